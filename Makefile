@@ -87,8 +87,9 @@ templates: $(VENV)/installed ## write the ready forms of xl_templates/ and the W
 	@$(BIN)/python -m tdkt_xl.blank.blank_form xl_templates
 	@$(BIN)/python -m tools.word_template
 
-addins: $(VENV)/tested ## write the VBA project of the Excel add-in anew (tdkt.oxt is built with the wheel)
+addins: $(VENV)/tested ## write the VBA project of the Excel add-in and LibreOffice's tdkt.oxt anew, from the modules of today
 	@$(BIN)/python -m tools.excel.build
+	@$(BIN)/python -m tools.libreoffice.extension
 
 pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary and report, a marked copy, forms blank and filled, LibreOffice's window
 	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx samples/nam-dinh-2020/nam-dinh-2020.xlsx docs/pictures

@@ -10,18 +10,14 @@ ROOT = Path(__file__).parent
 
 
 class BuildWithExtension(build_py):
-    """Adds tdkt_xl/calc/tdkt.oxt to what is installed. Not in an editable installation, whose modules change."""
+    """Adds tdkt_xl/calc/tdkt.oxt to what is installed; in an editable installation, to the checkout (`make addins` renews it)."""
 
     def run(self) -> None:
         super().run()
-        if self.editable_mode:
-            return
         sys.path.insert(0, str(ROOT))
-        from tools.libreoffice.extension import build_extension
+        from tools.libreoffice.extension import write_extension
 
-        target = Path(self.build_lib) / "tdkt_xl" / "calc" / "tdkt.oxt"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(build_extension())
+        write_extension(ROOT if self.editable_mode else Path(self.build_lib))
 
 
 setup(cmdclass={"build_py": BuildWithExtension})

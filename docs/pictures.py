@@ -27,7 +27,7 @@ from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
 
 # Picture → words of the page's footer, and how much of the page's height is worth showing.
-PAGES = {"bieu-tong-hop": ("Trang 1/", 1.0), "theo-doi": ("Theo dõi – trang", 0.5), "phat-hien": ("Phát hiện – trang", 0.5)}
+PAGES = {"bieu-tong-hop": ("Trang 1/", 1.0), "theo-doi": ("Theo dõi – trang", 0.5), "phat-hien": ("Kết quả kiểm tra – trang", 0.5)}
 RIGHT = {
     "C14": 42, "D14": 30, "F14": 28, "H14": 4, "I14": 16, "J14": 14, "L14": 2, "M14": 8, "N14": "01 truy tặng",
     "C15": 85, "D15": 85, "F15": 85, "H15": 12, "I15": 73, "C16": 12, "D16": 12, "F16": 12, "H16": 3, "I16": 9,

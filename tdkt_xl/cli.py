@@ -21,7 +21,9 @@ from tdkt_xl.commands.running import DONE, NOT_DONE, terminal_without_turns
 from tdkt_xl.commands.windows import WINDOWS, written_arguments
 from tdkt_xl.commands.words import VietnameseGroup, explained
 from tdkt_xl.version import VERSION
-from tdkt_xl.words.errors import TdktError, incident_log, system_reason
+from tdkt_xl.words.errors import TdktError
+from tdkt_xl.words.incidents import incident_log
+from tdkt_xl.words.system_reasons import system_reason
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

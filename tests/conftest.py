@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +13,9 @@ from hypothesis import HealthCheck, settings
 from tdkt_xl.forms import Form, built_in_forms
 from tests.calc_office import CalcOffice, installed_profile
 from tests.office import LibreOffice
+
+if TYPE_CHECKING:
+    from tests.browser import Chromium
 
 # How long an example takes says more of what else the machine is doing than of the program; speed has its own measurements.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -65,6 +69,16 @@ def running_calc(tmp_path_factory: pytest.TempPathFactory, calc_profile: Path) -
     office = CalcOffice(tmp_path_factory.mktemp("running"), calc_profile)
     yield office
     office.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """A Chromium that looks at the pages of a module's tests."""
+    from tests.browser import Chromium  # selenium takes long to import
+
+    browser = Chromium(tmp_path_factory.mktemp("chromium"))
+    yield browser
+    browser.stop()
 
 
 @pytest.fixture

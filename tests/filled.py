@@ -27,7 +27,7 @@ NO_COUNTS = ("abc", "2,5", "-3", "12 người", "#REF!", "5/QĐ", 2.5, -3, 0.125
 UNKNOWN_LABELS = ("Bông lúa vàng", "Danh hiệu riêng của xã", "Khen * tuyến đầu", "Khen ? ~ lạ")
 
 
-def blank(form: Form, period: Period, path: Path, register: bool = False) -> Path:
+def blank(form: Form, period: Period, path: Path, register: int = False) -> Path:
     """A blank form of an invented commune."""
     write_blank_form(form, UNIT, period, path, register)
     return path

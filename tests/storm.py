@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,7 +41,9 @@ from tdkt_xl.rollup.travelling import fit_to_travel
 from tdkt_xl.summary.book import BY_UNIT, OFFICIAL
 from tdkt_xl.summary.summary_json import summary_view
 from tdkt_xl.words.periods import Period
-from tests import hostile
+from tests import fuzz, hostile
+from tests.fuzz import Corpus
+from tests.office import LibreOffice
 from tests.sheets import write_return
 
 ROOT = Path(__file__).parents[1]
@@ -140,6 +143,22 @@ def try_neighbours(folder: Path, files: Iterable[tuple[str, bytes]]) -> Neighbou
         if not all(row in beside[1] for row in alone[1]) or not (own or beside[2:] == alone[2:]):
             tried.harmed.append(strange.name)
     return tried
+
+
+def try_mutants_as_neighbours(folder: Path, originals: Corpus, count: int, processes: int = 2) -> Neighbours:
+    """So many mutants of the files, each with good ones, shared out among processes."""
+    with ProcessPoolExecutor(processes) as pool:
+        shares = [
+            pool.submit(_share, folder / str(number), originals, range(number, count, processes)) for number in range(processes)
+        ]
+        parts = [share.result() for share in shares]
+    return Neighbours(
+        sum(part.tried for part in parts), sum(part.counted for part in parts), [name for part in parts for name in part.harmed]
+    )
+
+
+def _share(folder: Path, originals: Corpus, numbers: Iterable[int]) -> Neighbours:
+    return try_neighbours(folder, (fuzz.mutant(originals, 9_000_000 + number) for number in numbers))
 
 
 def _merged_here(place: Path, output: Path) -> tuple[Summary, list[object], list[object], list[object]]:
@@ -293,9 +312,6 @@ def main() -> None:
 
 
 def _tried(part: str, folder: Path, options: argparse.Namespace) -> object:
-    from tests import fuzz
-    from tests.office import LibreOffice
-
     if part == "hostile":
         return try_files(folder, hostile.files())
     if part == "kills":
@@ -305,8 +321,7 @@ def _tried(part: str, folder: Path, options: argparse.Namespace) -> object:
     (folder / "corpus").mkdir()
     originals = fuzz.corpus(folder / "corpus", LibreOffice(folder / "profile"))
     if part == "neighbours":
-        strange = (fuzz.mutant(originals, 9_000_000 + number) for number in range(options.neighbours))
-        return try_neighbours(folder / "near", strange)
+        return try_mutants_as_neighbours(folder, originals, options.neighbours)
     if part == "mutants":
         return f"{options.mutants} of {len(originals)} files: {fuzz.run(originals, options.mutants, 3)}"
     raise SystemExit(f"no part {part}; there are: {', '.join(PARTS)}")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from tdkt_xl.cli import main
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.report.document import write_draft
+from tdkt_xl.report.draft_keeping import KeptPassages
+from tdkt_xl.report.periods import Periods
+from tdkt_xl.summary.summary_json import summary_view
 from tests.sheets import write_return
 
 ROSTER = "ma,ten,cap,ma_cap_tren\nT,Tỉnh Mẫu,tinh,\n1,Xã Bình An,xa,T\n2,Sở Nội vụ,co-quan,T\n3,Xã Vắng,xa,T\n"
@@ -46,3 +52,22 @@ def _merge(folder: Path, year: str, lines: Mapping[str, Lines], *arguments: str)
         main(["merge", str(folder / year), "-o", str(path), "--roster", str(folder / "roster.csv"), "--no-cache", *arguments]) < 2
     )
     return path
+
+
+def write_document(
+    summary: Summary, path: Path, template: Path | None = None, source: str = "", keep: Path | None = None
+) -> KeptPassages | None:
+    """Writes the Word report on one summary, which was read from the file `source`."""
+    return write_draft(Periods([(summary, source)]), path, template, keep)
+
+
+def summary_json(summary: Summary) -> Any:
+    """The JSON of a summary as one value."""
+    return in_memory(summary_view(summary))
+
+
+def in_memory(value: object) -> object:
+    """A view with a list in place of each iterator."""
+    if isinstance(value, dict):
+        return {key: in_memory(each) for key, each in value.items()}
+    return [in_memory(each) for each in value] if isinstance(value, (list, Iterator)) else value

@@ -16,6 +16,12 @@ from tests.summaries import EARLIER, write_summary_of
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("samples/*.md")))
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+MODULES = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for folder in ("tdkt_xl", "tests", "tools", "bench", "samples", "docs")
+    for path in (ROOT / folder).rglob("*.py")
+} | {"setup.py": (ROOT / "setup.py").read_text(encoding="utf-8")}
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "huong-dan-tong-hop.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -107,5 +113,17 @@ def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     targets = [target.partition("#")[0] for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", text)]
     assert [target for target in targets if target and not (page.parent / target).exists()] == []
-    for named in re.findall(r"`((?:docs|tests|samples|tdkt_xl|xl_templates|macros)/[\w./-]+)`", text):
+    for named in re.findall(r"`((?:docs|tests|samples|tdkt_xl|tools|bench|xl_templates|macros)/[\w./-]+)`", text):
         assert (ROOT / named).exists(), named
+
+
+@pytest.mark.parametrize("page", [*PAGES, *DECISIONS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_that_a_page_names_exists(page: Path) -> None:
+    """Modules are named by the end of their path (`reading/body.py`), what is in them by module and name (`body.read_body`)."""
+    named = re.findall(r"`([\w./-]+)`", page.read_text(encoding="utf-8"))
+    files = [name for name in named if name.endswith(".py")]
+    assert [name for name in files if not any(f"/{path}".endswith(f"/{name}") for path in MODULES)] == []
+    inside = [name.split(".")[-2:] for name in named if re.fullmatch(r"[a-z_]{3,}(?:\.(?!py\b)\w+)+", name)]
+    texts = {module: [text for path, text in MODULES.items() if path.endswith(f"/{module}.py")] for module, _ in inside}
+    lost = [(module, name) for module, name in inside if texts[module] and not any(name in text for text in texts[module])]
+    assert lost == []

@@ -157,6 +157,13 @@ class Screen:
         where = ("--window", window) if window is not None else ()
         self.run("mousemove", *where, str(left), str(top), "click", "1")
 
+    def name_folder(self, title: str, folder: Path) -> None:
+        """Answers the dialog `title`, which asks for a folder."""
+        self.window(title)
+        self.keys("ctrl+a")
+        self.type(str(folder))
+        self.keys("Return")
+
     def press(self, number: int, menus_after: int = 2) -> None:
         """Chooses an entry of the extension's menu, from 0, by keys. `menus_after` menus stand behind it: Window and Help.
 

@@ -30,11 +30,13 @@ PAGE = Path(__file__).parents[1] / "docs" / "so-tay-quy-tac.md"
 EXAMPLES = Path(__file__).with_name("rule_examples.toml")
 _TRIES, _FEW_TRIES = 90, 12
 _STEPS = 40
+_FEW_COLUMNS = 3
+"""Of whole rows of a form in which a rule is about each column, so many columns are filled in."""
 _MOST = 60
 _HEAD = """# Sổ tay quy tắc
 
 Mỗi quy tắc mà chương trình kiểm tra: điều phải đúng, căn cứ, ví dụ đúng, ví dụ sai, các ô liên quan. Trang này do `make rules` lập
-từ định nghĩa các biểu và danh mục phát hiện; số trong ví dụ của từng biểu đã được chạy qua chính quy tắc ấy. “(3)” là cột (3).
+từ định nghĩa các biểu và danh mục quy tắc; số trong ví dụ của từng biểu đã được chạy qua chính quy tắc ấy. “(3)” là cột (3).
 
 **Phải sửa**: sai, cần sửa. **Cần xem lại**: sửa, hoặc giải trình ở cột “Giải trình”. **Để biết**: thấy đúng thì thôi.
 
@@ -51,8 +53,8 @@ rule = "total"
 reason = "Tỉnh tính thêm khen đối ngoại vào (3), theo hướng dẫn của Sở Nội vụ"
 ```
 
-Phải ghi lý do. Lý do được in ở cuối kết quả kiểm tra và ở trang “Phát hiện” của tệp tổng hợp, để ai cũng biết quy tắc nào không
-được kiểm tra.
+Phải ghi lý do. Lý do được in ở cuối kết quả kiểm tra và ở trang “Kết quả kiểm tra” của tệp tổng hợp, để ai cũng biết
+quy tắc nào không được kiểm tra.
 """
 
 
@@ -74,16 +76,21 @@ def examples(form: Form, rule: Rule) -> tuple[Example, Example] | None:
     """Right and wrong figures for a rule, each run through the form's checks; None where none of those tried will do.
 
     Right figures keep every rule of the form on these rows, those of a rule over several rows that rule; the wrong ones differ in
-    one or two cells.
+    one or two cells. Where such a cell breaks another rule of its row first, the whole rows are filled in.
     """
+    return _examples(form, rule, whole=False) or _examples(form, rule, whole=True)
+
+
+def _examples(form: Form, rule: Rule, whole: bool) -> tuple[Example, Example] | None:
     line = _line_of(form, rule)
     if line is None:
         return None
     chance = random.Random(f"{form.id} {rule.id} {rule.severity}")  # noqa: S311 - the same page every time
     own = _cells_of(rule, line[1], form)
     rows = list(dict.fromkeys((line[1], *(row for row, _ in own))))
-    across = rule.holds is not None and not _alone(rule) and not form.counts_awards
-    every = own if across else [(row, number) for row in rows for number in form.counts]
+    across = rule.holds is not None and not _alone(rule) and not form.counts_awards and not whole
+    few = form.counts[:_FEW_COLUMNS] if whole else form.counts
+    every = own if across else [(row, number) for row in rows for number in few]
     equations = [] if across else [(other, line[1]) for other in form.rules if other.holds is not None and _alone(other)]
     best: tuple[int, Example, Example] | None = None
     for _ in range(_TRIES if len(rows) < 3 else _FEW_TRIES):
@@ -118,6 +125,8 @@ def _spoilt(cells: Mapping[Cell, int], own: Sequence[Cell], chance: random.Rando
         for other in cells:
             if other != cell and cells[other] >= more:
                 yield {**cells, cell: cells[cell] + more, other: cells[other] - more}
+            elif other != cell and other[0] == cell[0]:
+                yield {**cells, cell: cells[cell] + more, other: cells[other] + more}
 
 
 _FIGURES = (0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
@@ -175,10 +184,10 @@ def _mended(
         if each.holds is not None and each.holds.text.endswith(" = 0"):
             cells |= dict.fromkeys(about, 0)
             continue
-        cell = chance.choice(about)
+        cell = chance.choice([each for each in about if each in cells] or about)
         fitting = [value for value in range(_MOST + 1) if _holds(each, {**cells, cell: value}, row, form)]
         if fitting:
-            cells[cell] = min(fitting, key=lambda value: abs(value - cells[cell]))
+            cells[cell] = min(fitting, key=lambda value: abs(value - cells.get(cell, 0)))
     return False
 
 

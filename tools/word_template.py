@@ -17,8 +17,11 @@ from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Cm, Mm, Pt
 from docx.table import Table, _Cell
@@ -32,6 +35,7 @@ _BODY, _TABLE, _LIST = Pt(14), Pt(12), Pt(11)
 _CENTRE, _JUSTIFY, _LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
 _ATTACHED = "(Kèm theo Báo cáo số          /BC-{{ ky_hieu }} ngày …… tháng …… năm ……… của {{ co_quan_trong_cau }})"
 
+_NOTE = "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt."
 _MOVEMENTS = (
     ("a) Phong trào do Thủ tướng Chính phủ phát động", "[Nêu kết quả từng phong trào]"),
     ("b) Phong trào do bộ, ngành, địa phương, đơn vị phát động", "[Nêu phong trào đã phát động, kết quả]"),
@@ -54,6 +58,7 @@ def write_template(path: Path) -> None:
     """Writes the template to `path`; the same bytes each time."""
     document = Document()
     _styles(document)
+    _footnotes(document)
     _set_up(document.sections[0])
     _head(document)
     _body(document)
@@ -140,7 +145,7 @@ def _body(document: DocumentObject) -> None:
     _text(document, "{%p endif %}")
     _each(document, "k.tinh_hinh_nop")
     _each(document, "k.luu_y", marked=True)
-    _each(document, "k.tong_quan")
+    _noted(_each(document, "k.tong_quan"), "loop.first and k.chu_thich_luot")
     _text(document, "{%p for muc in k.cac_muc %}")
     _heading(document, "{{ muc.chu }}) {{ muc.tieu_de }}", bold=False)
     _text(document, "{{ muc.mo_dau }}")
@@ -330,11 +335,42 @@ def _gap(document: DocumentObject, heading: str, words: str, bold: bool = True) 
     _text(document, words)
 
 
-def _each(document: DocumentObject, name: str, marked: bool = False) -> None:
+def _each(document: DocumentObject, name: str, marked: bool = False) -> Paragraph:
     """A paragraph for each of a list of sentences; `marked` sets them in brackets, as what has to be dealt with."""
     _text(document, f"{{%p for cau in {name} %}}")
-    _text(document, "[{{ cau }}]" if marked else "{{ cau }}")
+    paragraph = _text(document, "[{{ cau }}]" if marked else "{{ cau }}")
     _text(document, "{%p endfor %}")
+    return paragraph
+
+
+def _noted(paragraph: Paragraph, condition: str) -> None:
+    """Puts the mark of the footnote behind a paragraph's text, where the condition holds."""
+    paragraph.add_run(f"{{%r if {condition} %}}")
+    paragraph.add_run()._r.append(parse_xml(f'<w:footnoteReference {nsdecls("w")} w:id="1"/>'))
+    paragraph.runs[-1].font.superscript = True
+    paragraph.add_run("{%r endif %}")
+
+
+def _footnotes(document: DocumentObject) -> None:
+    """The part with the footnote, and the two lines above footnotes that Word asks for."""
+    size = f'<w:sz w:val="20"/><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>'
+    lines = "".join(
+        f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{mark}/></w:r></w:p></w:footnote>'
+        for kind, number, mark in (("separator", -1, "separator"), ("continuationSeparator", 0, "continuationSeparator"))
+    )
+    own = (
+        f'<w:footnote w:id="1"><w:p><w:pPr><w:jc w:val="both"/></w:pPr>'
+        f'<w:r><w:rPr>{size}<w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
+        f'<w:r><w:rPr>{size}</w:rPr><w:t xml:space="preserve"> {_NOTE}</w:t></w:r></w:p></w:footnote>'
+    )
+    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes {nsdecls("w")}>{lines}{own}</w:footnotes>'
+    part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, xml.encode(), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    known = "".join(f'<w:footnote w:id="{number}"/>' for number in (-1, 0))
+    settings = document.settings.element
+    before = settings.find(qn("w:compat"))
+    assert before is not None
+    before.addprevious(parse_xml(f'<w:footnotePr {nsdecls("w")}>{known}</w:footnotePr>'))
 
 
 def _plain_table(document: DocumentObject, widths: Sequence[int], rows: int = 1) -> Table:

@@ -14,18 +14,20 @@ from tdkt_xl.api.summaries import period_of
 from tdkt_xl.blank.blank_form import blank_forms, is_valid, unit_of, write_blank_form
 from tdkt_xl.blank.past import PastReturn
 from tdkt_xl.blank.register import register_of
-from tdkt_xl.forms import form_file
+from tdkt_xl.forms import Form, form_file
 from tdkt_xl.forms.office_names import level_of
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.returns import Return
 from tdkt_xl.model.units import Roster, Unit
 from tdkt_xl.reading.register_checks import without_copies
-from tdkt_xl.reading.register_lines import placed_by_day, register_lines
+from tdkt_xl.reading.register_lines import has_place, placed_by_day, register_lines, statuses_counted
 from tdkt_xl.rollup.roster import load_roster
 from tdkt_xl.words.errors import DefinitionError, TdktError, UnusableFile
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import clean
+
+_AWARDS_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,15 @@ def new_form(
     code: str | None = None,
     level: str | None = None,
     roster: AnyPath | None = None,
-    register: bool = False,
+    register: int = False,
     previous: AnyPath | None = None,
     form: AnyPath | None = None,
 ) -> NewForms:
     """Writes a blank official form for one unit to `path`, an .xlsx; with a roster, the unit is as in the roster.
 
     `previous` is a summary, a return, or a folder of returns of an earlier period: the form then shows the unit's figures of that
-    period in grey and already has the unit's own lines and contacts. `level` None: from the unit's name. Raises OutputError, with
+    period in grey and already has the unit's own lines and contacts. `register` True: with a register of decisions; a number: of so
+    many rows. `level` None: from the unit's name. Raises OutputError, with
     nothing written, if a form with figures is at `path`; UnusableFile if `previous` holds no such figures; TdktError for a blank
     name or an invalid period.
     """
@@ -84,14 +87,15 @@ def form_from_register(
     """Writes the official form to `path`, filled with the sums of the register of decisions in the file `decisions`.
 
     Unit and period that are not given are taken from the register. A decision counts by its day: one signed outside the period is
-    not added. Raises UnusableFile if the file holds no register, or if it lacks a unit or period that is not given; otherwise as
-    `new_form`.
+    not added. Cells that ask what no register tells stay blank; a remark says so. Raises UnusableFile if the file holds no
+    register, or if it lacks a unit or period that is not given; otherwise as `new_form`.
     """
     definition, output = _form_path(form), Path(path)
     form_known = forms_for(definition)[0]
-    if form_known.tally is None:
+    fills = form_known.register is not None or form_known.tally is not None
+    if form_known.tally is None and not form_known.not_in_register:
         register_of(form_known)
-    ret = _register_in(Path(decisions), definition)
+    ret = _register_in(Path(decisions), definition if fills else None)
     known = period_of(period) or ret.period
     name = unit or ret.unit.name
     if known is None or not name or not name.strip():
@@ -102,8 +106,8 @@ def form_from_register(
         name, code or ret.unit.code, level or ret.unit.level, known, load_roster(Path(roster)) if roster is not None else None
     )
     entries = without_copies(ret.register)
-    counting = placed_by_day(entries, form_known.days_of(known))
-    lines = register_lines(form_known, counting)
+    counting = placed_by_day(entries, form_known.days_of(known), statuses_counted(form_known)) if fills else []
+    lines = register_lines(form_known, counting) if fills else []
     filled = PastReturn(
         known,
         {line.key: line.counts for line in lines},
@@ -112,7 +116,8 @@ def form_from_register(
     )
     past = load_past(Path(previous), form_known, known).of(asked) if previous is not None else None
     write_blank_form(form_known, asked, known, output, past=past, filled=filled)
-    return NewForms((output,), (*remarks, *_about_entries(ret.register, len(counting), known)))
+    said = _about_entries(ret.register, counting, form_known, known) if fills else ()
+    return NewForms((output,), (*remarks, *said, *_about_blanks(form_known)))
 
 
 def _register_in(path: Path, form: Path | None) -> Return:
@@ -126,15 +131,31 @@ def _register_in(path: Path, form: Path | None) -> Return:
     return ret
 
 
-def _about_entries(entries: Sequence[AwardDecision], counted: int, period: Period) -> tuple[str, ...]:
+def _about_blanks(form: Form) -> tuple[str, ...]:
+    """A remark on what the form asks and no register tells."""
+    if not form.not_in_register:
+        return ()
+    return (f"Sổ quyết định không ghi {form.not_in_register}: các ô ấy để trống, đơn vị tự điền.",)
+
+
+def _about_entries(
+    entries: Sequence[AwardDecision], counting: Sequence[AwardDecision], form: Form, period: Period
+) -> tuple[str, ...]:
     """Remarks on entries of the register that are not in the form, and on doubtful ones."""
-    awarded = sum(entry.is_awarded for entry in entries)
+    statuses = statuses_counted(form)
+    wanted = sum(entry.status in statuses for entry in entries)
     doubtful = sum(entry.doubtful for entry in entries)
-    said = [f"Biểu được điền từ {counted} dòng của sổ quyết định, ký trong {period.words}."]
-    if awarded > counted:
-        said.append(f"{awarded - counted} dòng không đưa vào biểu: ký ngoài kỳ, hoặc ghi trùng.")
-    if len(entries) > awarded:
-        said.append(f"{len(entries) - awarded} dòng chưa có quyết định (đăng ký, trình, hiệp y …) không đưa vào biểu.")
+    elsewhere = [entry for entry in counting if not has_place(form, entry)]
+    said = [f"Biểu được điền từ {len(counting) - len(elsewhere)} dòng của sổ quyết định, ký trong {period.words}."]
+    if elsewhere:
+        awards = form.awards_decided.awards
+        names = dict.fromkeys(awards[each.award].name if each.award is not None else each.label or "" for each in elsewhere)
+        some = ", ".join(list(names)[:_AWARDS_NAMED]) + (" …" if len(names) > _AWARDS_NAMED else "")
+        said.append(f"{len(elsewhere)} dòng là hình thức mà biểu này không thống kê: {some}.")
+    if wanted > len(counting):
+        said.append(f"{wanted - len(counting)} dòng không đưa vào biểu: ký ngoài kỳ, hoặc ghi trùng.")
+    if len(entries) > wanted:
+        said.append(f"{len(entries) - wanted} dòng chưa có quyết định (đăng ký, trình, hiệp y …) không đưa vào biểu.")
     if doubtful:
         said.append(f"{doubtful} dòng của sổ ghi thiếu, trùng hoặc chưa rõ: chạy tdkt check trên sổ để xem từng dòng.")
     return tuple(said)
@@ -145,7 +166,7 @@ def new_forms(
     period: str | Period,
     folder: AnyPath,
     *,
-    register: bool = False,
+    register: int = False,
     previous: AnyPath | None = None,
     form: AnyPath | None = None,
     progress: Progress = no_progress,

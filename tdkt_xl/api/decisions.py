@@ -10,7 +10,8 @@ from pathlib import Path
 from tdkt_xl.model.decisions import UNLOCK
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.carrying import Copy
-from tdkt_xl.words.errors import OutputError, UnreadableFile, system_reason
+from tdkt_xl.words.errors import OutputError, UnreadableFile
+from tdkt_xl.words.system_reasons import system_reason
 
 
 def copies_of(files: Sequence[str | PathLike[str]], form: Path | None) -> Iterator[Copy]:
@@ -19,7 +20,7 @@ def copies_of(files: Sequence[str | PathLike[str]], form: Path | None) -> Iterat
     A summary without decisions is read too, because its facts about earlier versions are needed. Raises UnusableFile for any other
     file, and if anything but a decision was changed.
     """
-    from tdkt_xl.summary.typed_decisions import read_copy
+    from tdkt_xl.summary.copies import read_copy
 
     seen = set()
     for file in map(Path, files):
@@ -30,7 +31,7 @@ def copies_of(files: Sequence[str | PathLike[str]], form: Path | None) -> Iterat
 
 def is_decided_in(path: Path) -> bool:
     """True if there is a summary made by this program at `path` in which somebody has decided something."""
-    from tdkt_xl.summary.typed_decisions import Peek
+    from tdkt_xl.summary.copies import Peek
 
     try:
         return path.is_file() and Peek(path).has_decisions
@@ -40,7 +41,7 @@ def is_decided_in(path: Path) -> bool:
 
 def is_locked(path: Path) -> bool:
     """True if there is a locked summary at `path`."""
-    from tdkt_xl.summary.typed_decisions import Peek
+    from tdkt_xl.summary.copies import Peek
 
     try:
         return path.is_file() and Peek(path).locked
@@ -59,7 +60,7 @@ def refuse_locked(path: Path) -> None:
 
 def refuse_over_decisions(summary: Summary, path: Path) -> None:
     """Raises OutputError if the summary at `path` is locked, or if it has a log that the new summary does not continue."""
-    from tdkt_xl.summary.typed_decisions import Peek
+    from tdkt_xl.summary.copies import Peek
 
     try:
         there = Peek(path) if path.is_file() else None

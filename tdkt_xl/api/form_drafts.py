@@ -35,7 +35,7 @@ class Drafted:
 def draft_definition(sheet: AnyPath, path: AnyPath, *, name: str | None = None, form_id: str | None = None) -> Drafted:
     """Writes to `path` (.toml) a definition drafted from the workbook `sheet`.
 
-    `name`: of which of its sheets; None: of the first with a table. `form_id` None: made of the file's name. Raises UnusableFile
+    `name`: of which of its sheets; None: of the first with a table. `form_id` None: the file's name is used. Raises UnusableFile
     for a workbook without such a table, OutputError where the definition cannot be written or another file would be lost.
     """
     source, output = Path(sheet), Path(path)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from tdkt_xl.api.reading import AnyPath, few_collections
 from tdkt_xl.api.summaries import read_summary
 from tdkt_xl.model.summary import Summary
+from tdkt_xl.summary.copies import not_taken_over
 from tdkt_xl.summary.links import folders_of
-from tdkt_xl.summary.typed_decisions import not_taken_over
 from tdkt_xl.words.errors import OutputError
 
 if TYPE_CHECKING:

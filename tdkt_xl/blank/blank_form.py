@@ -42,7 +42,7 @@ def write_blank_form(
     unit: Unit,
     period: Period,
     path: Path,
-    register: bool = False,
+    register: int = False,
     past: PastReturn | None = None,
     filled: PastReturn | None = None,
 ) -> None:
@@ -115,7 +115,7 @@ def file_name(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _pattern(form: Form, period: Period, register: bool, upper: bool) -> tuple[bytes, str]:
+def _pattern(form: Form, period: Period, register: int, upper: bool) -> tuple[bytes, str]:
     """Returns a drawn form, with or without an upper office: the parts that are the same for all units, and its texts with
     slots."""
     slots = _SLOTS if upper else replace(_SLOTS, upper="")

@@ -25,6 +25,7 @@ from tdkt_xl.blank.faults import (
     TO_REVIEW,
     Fault,
     FormRow,
+    compared,
     faults,
     faults_on_blank,
     is_whole,
@@ -102,7 +103,9 @@ class Checks:
         define, counts = self.names.define, [f"count_{number}" for number in self.form.counts]
         for number in self.form.counts:
             typed = in_row(self.sheet, self.lines.places[number])
-            whole = f"AND({typed}=INT(ABS({typed})),{typed}<={LARGEST_COUNT})"
+            decimals = self.form.by_number[number].decimals
+            exact = f"ROUND(ABS({typed}),{decimals})" if decimals else f"INT(ABS({typed}))"
+            whole = f"AND({typed}={exact},{typed}<={LARGEST_COUNT})"
             # Dividing a count by TRUE leaves it unchanged; dividing by FALSE is an error.
             define(f"count_{number}", f'IFERROR(IF(TRIM({typed})="","",{typed}/{whole}),{_SPOILT})')
         define("counts_filled", f"COUNT({','.join(counts)})")
@@ -164,7 +167,7 @@ class Checks:
         """True if both sides of every rule that a line can break are whole numbers."""
         rules = [fault.rule for fault in self.when.possible(line) if fault.rule is not None]
         pairs = [rule.holds.sides for rule in rules if rule.holds is not None]
-        return all(is_whole(side.root) for pair in pairs if pair is not None for side in pair)
+        return not self.form.has_amounts and all(is_whole(side.root) for pair in pairs if pair is not None for side in pair)
 
     def ratio(self, column: Column) -> HelperCell:
         """Returns the cell of a ratio: blank if a count is blank or not a count, or if the divisor is 0."""
@@ -240,7 +243,7 @@ class Checks:
             return HelperCell(place, "", 0)
         rule = fault.rule
         assert rule is not None and rule.holds is not None and isinstance(rule.holds.root, Operation)
-        left, right = (spreadsheet_source(side, self.lines.across) for side in rule.holds.root.operands)
+        left, right = (spreadsheet_source(side, self.lines.across) for side in compared(self.form, rule.holds.root).operands)
         broken = f"({left}{_OTHERWISE[rule.holds.root.operator]}{right})"
         columns = f"COLUMN({self.lines.own_counts})"
         first = f"MOD({_FAR}-SUMPRODUCT(MAX({broken}*({_FAR}-{columns}))),{_FAR})"

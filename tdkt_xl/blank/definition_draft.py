@@ -35,6 +35,8 @@ class DraftLine:
 
 @dataclass(slots=True)
 class DraftSection:
+    """A block of lines under a heading; `room` is the number of blank lines at its end."""
+
     id: str
     title: str
     lines: list[DraftLine] = field(default_factory=list)
@@ -116,6 +118,7 @@ class DefinitionDraft:
     # ---- Lines
 
     def read_sections(self) -> list[DraftSection]:
+        """Returns the sections with their lines. Rows above the first heading are a section without a title."""
         sections = [DraftSection("", "")]
         codes: set[tuple[str, str]] = set()
         below = [*self.shape.rows[1:], None]
@@ -156,12 +159,12 @@ class DefinitionDraft:
         return section
 
     def repeats_header(self, row: SheetRow) -> bool:
-        """Whether a row is a part of the header that stands again at the top of a further page."""
+        """True if a row repeats a part of the header, at the top of a further page."""
         header = {text for column in self.shape.columns for _, text in column.tiers if text}
         return column_numbers(row.texts) is not None or (row.texts[self.label] in header and not row.figures)
 
     def title_in(self, row: SheetRow) -> str:
-        """The text of a row that stands in another column than the labels: a title over the whole table."""
+        """The text of a row with one text outside the label column: a title over the whole table."""
         texts = [text for place, text in enumerate(row.texts) if text and place != self.index]
         return texts[0] if len(texts) == 1 and not row.figures else ""
 
@@ -170,7 +173,7 @@ class DefinitionDraft:
         return next(each for each in (*_SECTION_IDS, *map(str, range(9, 999))) if each not in taken)
 
     def begins_section(self, row: SheetRow, label: str, index: str, following: SheetRow | None) -> bool:
-        """Whether a row is the heading of a section: a Roman number or a letter before it; a number before it and none before the
+        """True if a row is the heading of a section: a Roman number or a letter before it; a number before it and none before the
         row below; or bold, without a number, across."""
         if row.figures:
             return False
@@ -182,6 +185,7 @@ class DefinitionDraft:
         return not index and self.awards.find(label) is None and (row.merged or (row.bold and label == label.upper()))
 
     def line(self, label: str, codes: set[tuple[str, str]], section: str) -> DraftLine:
+        """Returns the line for a label: with a known award, or with a new code and the awards that it may be."""
         match = self.awards.find(label)
         if match is not None and (section, match.award.code) not in codes:
             return DraftLine(match.award.code, label)
@@ -196,7 +200,7 @@ class DefinitionDraft:
 
 
 def _kinds(shape: SheetShape) -> list[str]:
-    """The kind of each column, by its header and by what stands in its cells."""
+    """The kind of each column, by its header and by the content of its cells."""
     heads = [unaccented(" ".join(path_of(column))) for column in shape.columns]
     kinds = [COUNT] * len(heads)
     index = next((place for place, head in enumerate(heads[:3]) if head in _INDEX_WORDS), None)

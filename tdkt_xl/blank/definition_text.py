@@ -20,7 +20,7 @@ ASKED = "# CẦN XEM: "
 
 
 def definition_text(draft: DefinitionDraft) -> str:
-    """Returns the draft as the text of a definition file, which loads as it stands."""
+    """Returns the draft as the text of a definition file, which can be loaded unchanged."""
     return "\n".join(_written(draft)) + "\n"
 
 

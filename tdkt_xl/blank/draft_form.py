@@ -119,7 +119,7 @@ def _fill(line: _DraftedLine, figures: Sequence[Figure], form: Form) -> None:
     totals = [figure for figure in sure if figure.role == TOTAL]
     whole = totals or [figure for figure in sure if figure.role != PART]
     classes = {figure.award for figure in whole}
-    if len(whole) > 1 and len(classes) == 1 and not all(figure.kind in (_MERIT, _THEMATIC) for figure in whole):
+    if len(whole) > 1 and len(classes) == 1 and not all(_kind(figure) for figure in whole):
         line.doubts.extend(f"{_quoted(figure)} (nhiều số cho một dòng, có thể trùng nhau)" for figure in whole)
         return
     for figure in whole:
@@ -129,9 +129,9 @@ def _fill(line: _DraftedLine, figures: Sequence[Figure], form: Form) -> None:
         if len(classes) > 1 or figure.award not in (None, line.label):
             line.notes.append(f"{figure.label}: {shown(_size(figure))}" if len(classes) > 1 else "")
     for figure in sure:
-        if figure.role == PART and totals and figure.kind in (_MERIT, _THEMATIC):
-            line.counts[figure.kind] = line.counts.get(figure.kind, 0) + _size(figure)
-            line.quotes.setdefault(figure.kind, []).append(_quoted(figure))
+        if figure.role == PART and totals and (kind := _kind(figure)):
+            line.counts[kind] = line.counts.get(kind, 0) + _size(figure)
+            line.quotes.setdefault(kind, []).append(_quoted(figure))
 
 
 def _counts(figure: Figure, form: Form) -> Iterator[tuple[str, int]]:
@@ -141,8 +141,13 @@ def _counts(figure: Figure, form: Form) -> Iterator[tuple[str, int]]:
         yield _INDIVIDUALS, figure.individuals
     elif figure.collectives is not None and award is not None and award.recipient != "collective":
         yield _INDIVIDUALS, 0
-    if figure.kind in (_MERIT, _THEMATIC) and figure.role != TOTAL:
-        yield figure.kind, _size(figure)
+    if figure.role != TOTAL and (kind := _kind(figure)):
+        yield kind, _size(figure)
+
+
+def _kind(figure: Figure) -> str | None:
+    """Returns the kind that the text names; None for both, and for one that only follows from what was rewarded."""
+    return figure.kind if figure.kind in (_MERIT, _THEMATIC) and not figure.kind_by_occasion else None
 
 
 def _size(figure: Figure) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tdkt_xl.blank.faults import DUPLICATE, Fault, FormRow, divides, looks_across
+from tdkt_xl.blank.faults import DUPLICATE, Fault, FormRow, compared, divides, looks_across
 from tdkt_xl.blank.line_cells import LineCells
 from tdkt_xl.blank.lookups import award_number, recipient_numbers
 from tdkt_xl.blank.names import in_row, typed_area
@@ -69,7 +69,7 @@ class FaultConditions:
             return None
         if self.day_name is not None:
             conditions = [*conditions, *self._in_force(rule)]
-        broken = f"NOT({spreadsheet_source(rule.holds.root, self.written(fault, line))})"
+        broken = f"NOT({spreadsheet_source(compared(self.form, rule.holds.root), self.written(fault, line))})"
         if divides(rule.holds.root):
             broken = f"IFERROR({broken},FALSE)"  # nothing to divide by: the rule does not apply
         return f"AND({','.join([*conditions, broken])})" if conditions else broken

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tdkt_xl.forms import Award, Form, Rule
-from tdkt_xl.forms.expressions import Expression, Node, Number, Operation, Reference
+from tdkt_xl.forms.expressions import COMPARISONS, Expression, Node, Number, Operation, Reference
 from tdkt_xl.model.findings import shown
 from tdkt_xl.reading.findings import CATALOGUE
 from tdkt_xl.words.severities import ERROR, WARNING
@@ -16,6 +16,7 @@ BLANK, RIGHT, CELL_ERROR, CELL_TEXT, NOT_A_COUNT, NAMELESS, DUPLICATE = range(7)
 """Verdicts that exist in every form. The form's own rules have the numbers from DUPLICATE + 1 on."""
 EXPLAINED = 100
 """This number is added to the verdict of a warning that was explained."""
+_CERTAIN_DECIMALS = 6
 TO_REVIEW = "Cần xem lại: "
 
 
@@ -60,6 +61,8 @@ def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
     rules = [rule for rule in judged if dated or rule.in_force(day)]
     cell = "cột ({expected})"
     not_a_count = CATALOGUE["not-a-count"].fault.partition("{maybe}")[0].replace("{column}", "{expected}")
+    if form.has_amounts:
+        not_a_count = f"{cell} ghi “{{actual}}”, không phải số từ 0 trở lên với nhiều nhất {max(form.decimals)} chữ số sau dấu phẩy"
     unknown = CATALOGUE["unknown-award"]
     label, nothing = frozenset({form.label}), frozenset[int]()
     known: list[tuple[str, str, frozenset[int], Rule | None]] = [
@@ -118,6 +121,15 @@ def is_whole(node: Node) -> bool:
     if isinstance(node, Operation):
         return node.operator in ("+", "-", "*", "SUM", "MIN", "MAX", "ABS", "neg") and all(map(is_whole, node.operands))
     return True
+
+
+def compared(form: Form, root: Node) -> Operation:
+    """Returns a rule as a spreadsheet has to test it: with amounts, both sides are rounded, because binary sums of decimals are not
+    exact."""
+    assert isinstance(root, Operation)
+    if not form.has_amounts or root.operator not in COMPARISONS:
+        return root
+    return Operation(root.operator, tuple(Operation("ROUND", (side, Number(_CERTAIN_DECIMALS))) for side in root.operands))
 
 
 # ---- The blank form

@@ -100,9 +100,9 @@ def areas_of(rows: Sequence[int], column: int) -> list[str]:
     return [xl_range(first, column, last, column) for first, last in runs]
 
 
-def whole_numbers(sheet: Worksheet, rows: Sequence[int], place: int, column: Column, past: int | None = None) -> None:
-    """Allows only whole numbers from 0, with the column's help beside the cell and the figure of an earlier period if there is
-    one."""
+def numbers_only(sheet: Worksheet, rows: Sequence[int], place: int, column: Column, past: int | None = None) -> None:
+    """Allows only whole numbers from 0, or amounts with as many decimals as the column has. The input message gives the column's
+    help, and the figure of an earlier period if there is one."""
     options: dict[str, Any] = {
         "validate": "integer",
         "criteria": "between",
@@ -111,6 +111,14 @@ def whole_numbers(sheet: Worksheet, rows: Sequence[int], place: int, column: Col
         "error_title": "Không phải số đếm",
         "error_message": WHOLE_ONLY,
     }
+    if column.decimals:
+        cell = xl_rowcol_to_cell(min(rows), place)
+        options = {
+            "validate": "custom",
+            "value": f"=AND(ISNUMBER({cell}),{cell}>=0,{cell}<={LARGEST_COUNT},{cell}=ROUND({cell},{column.decimals}))",
+            "error_title": "Không phải số tiền",
+            "error_message": f"Ghi một số từ 0 trở lên, nhiều nhất {column.decimals} chữ số sau dấu phẩy; không có thì để trống.",
+        }
     before = f"Kỳ trước: {vietnamese_number(past)}. " if past is not None else ""
     if column.help or before:
         options |= {"input_title": f"Cột ({column.called})", "input_message": f"{before}{column.help}"}
@@ -129,12 +137,13 @@ def never(sheet: Worksheet, row: int, place: int, rule: Rule) -> None:
     validate(sheet, [xl_range(row, place, row, place)], options)
 
 
-def same_as(sheet: Worksheet, row: int, place: int, other: int, rule: Rule) -> None:
-    """Allows only a whole number that equals another cell of the row, once that cell is filled in."""
+def same_as(sheet: Worksheet, row: int, place: int, other: int, rule: Rule, decimals: int = 0) -> None:
+    """Allows only a number that equals another cell of the row, once that cell is filled in."""
     cell, wanted = xl_rowcol_to_cell(row, place), xl_rowcol_to_cell(row, other)
+    exact = f"ROUND({cell},{decimals})" if decimals else f"INT({cell})"
     options = {
         "validate": "custom",
-        "value": f'=AND(ISNUMBER({cell}),{cell}>=0,{cell}=INT({cell}),OR({wanted}="",{cell}={wanted}))',
+        "value": f'=AND(ISNUMBER({cell}),{cell}>=0,{cell}={exact},OR({wanted}="",{cell}={wanted}))',
         "error_title": "Số liệu chưa khớp",
         "error_message": f"{rule.remedy}.",
     }

@@ -25,6 +25,8 @@ STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 NO_SECTION_TITLE = "CHƯA RÕ MỤC"
 """Heading for lines without a section."""
+WHOLE, AMOUNT = "#,##0", "#,##0.0#"
+"""Number formats of counts, and of amounts with decimals."""
 _PAPER = {"A4": 9, "A3": 8}
 _INCHES = {"A4": (8.27, 11.69), "A3": (11.69, 16.54)}
 _POINTS_A_CHARACTER, _CELL_PADDING = 5.25, 3.75
@@ -34,6 +36,9 @@ _TITLE_CHARACTERS = 0.62
 """How many bold capitals of a title fit into one character of a column's width."""
 ONE_LINE = 18.0
 """Height in points of a row with one line of text."""
+_DEFAULT_HEIGHT = 15.0
+_SHRUNK = 1.45
+"""A form of up to this many pages is printed on one page: a signature alone on a second page is worse than smaller type."""
 _TITLE_ROW = 4
 _DOTS = "…………………………"
 _IN_THE_YEAR = "trong năm"
@@ -108,7 +113,7 @@ class OfficialSheet:
         self.kinds = {
             INDEX: made(**bordered, align="center"),
             LABEL: made(**bordered, text_wrap=True, indent=1),
-            COUNT: made(**bordered, align="center", num_format="#,##0"),
+            COUNT: made(**bordered, align="center", num_format=WHOLE),
             RATIO: made(**bordered, align="center", num_format="0.0%"),
             NOTE: made(**bordered, text_wrap=True, font_size=form.page.font_size - 1),
             MEASURE: made(**bordered, align="center", text_wrap=True),
@@ -116,8 +121,12 @@ class OfficialSheet:
         }
         self.totals = {
             kind: made(**bordered, align="center", bold=True, num_format=number_format)
-            for kind, number_format in ((COUNT, "#,##0"), (RATIO, "0.0%"), (INDEX, "General"), (NOTE, "General"))
+            for kind, number_format in ((COUNT, WHOLE), (RATIO, "0.0%"), (INDEX, "General"), (NOTE, "General"))
         }
+        if form.has_amounts:
+            self.amount = made(**bordered, align="center", num_format=AMOUNT)
+            self.total_amount = made(**bordered, align="center", bold=True, num_format=AMOUNT)
+        self._heights: dict[int, float] = {}
         self.date_line = made(align="center", italic=True)
         self.signature = made(align="center", bold=True)
         self.signature_hint = made(align="center", italic=True)
@@ -135,6 +144,7 @@ class OfficialSheet:
         rows, last = self._draw_body(sheet, first, lines)
         self._draw_signature(sheet, last + 3)
         sheet.print_area(self.top, 0, last + 9, self.last)
+        self.fit(sheet, sum(self._heights.get(row, _DEFAULT_HEIGHT) for row in range(self.top, last + 9)))
         sheet.freeze_panes(first, 2)
         return Drawn(self.header_row, first, tuple(rows), last, last + 3)
 
@@ -144,14 +154,21 @@ class OfficialSheet:
             sheet.set_landscape()
         sheet.set_paper(_PAPER[page.paper])
         sheet.set_margins(**{side: page.margins[side] for side in ("left", "right", "top", "bottom")})
-        sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
         sheet.set_footer(f'&C&"{page.font},Regular"&10Trang &P/&N')
         for place, column in enumerate(self.form.columns):
             sheet.set_column(place, place, column.width)
 
-    def pages_high(self, points: float) -> float:
+    def _set_row(self, sheet: Worksheet, row: int, height: float) -> None:
+        self._heights[row] = height
+        sheet.set_row(row, height)
+
+    def fit(self, sheet: Worksheet, points: float) -> None:
+        """Sets how rows of this total height are printed: on one page if smaller type is enough for that, else one page wide."""
+        sheet.fit_to_pages(1, 1 if self._pages_high(points) <= _SHRUNK else 0)
+
+    def _pages_high(self, points: float) -> float:
         """Returns how many pages rows of this total height need, printed one page wide."""
         page = self.form.page
         across, down = _INCHES[page.paper][:: 1 if page.orientation == "portrait" else -1]
@@ -177,7 +194,7 @@ class OfficialSheet:
                 self.merge(sheet, self.header_row - 1, 0, self.last, head.measure, self.measure)
         period = heading.period.title if heading.period is not None else "NĂM ……"
         self.merge(sheet, top + _TITLE_ROW - 1, 0, self.last, f"{self.form.title} {period}", self.title)
-        sheet.set_row(top + _TITLE_ROW - 1, self.title_height)
+        self._set_row(sheet, top + _TITLE_ROW - 1, self.title_height)
         self.merge(sheet, top + _TITLE_ROW, 0, self.last, heading.remark, self.remark)
 
     def _title_height(self) -> float:
@@ -203,7 +220,7 @@ class OfficialSheet:
             width = sum(column.width for column in self.form.columns[first : last + 1])
             heights[row] = max(heights.get(row, ONE_LINE), _height(said, width, bold=made is self.head_first))
         for row, height in heights.items():
-            sheet.set_row(row, height)
+            self._set_row(sheet, row, height)
 
     def halves(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Returns column spans of about the left and the right third of the sheet's width."""
@@ -236,7 +253,7 @@ class OfficialSheet:
                 sheet.merge_range(*area, "", self.header)
             sheet.write_string(area[0], area[1], text, self.header)
         for row, height in enumerate(heights):
-            sheet.set_row(top + row, height)
+            self._set_row(sheet, top + row, height)
         numbers = top + self.form.header_depth
         # As text: Excel takes a typed (3) for minus three. Columns under one number have one cell.
         for printed, columns in groupby(enumerate(self.form.columns), key=lambda each: each[1].printed):
@@ -274,11 +291,11 @@ class OfficialSheet:
         if section or self.form.position(INDEX) < label:
             sheet.write_string(row, self.form.position(INDEX), section, self.section_index)
         self.merge(sheet, row, label, self.last, title, self.section)
-        sheet.set_row(row, 20)
+        self._set_row(sheet, row, 20)
 
     def _draw_line(self, sheet: Worksheet, row: int, number: int, line: SheetLine, printed: FormLine | None) -> None:
         for place, column in enumerate(self.form.columns):
-            cell = self.kinds[column.kind]
+            cell = self.amount if column.decimals else self.kinds[column.kind]
             if column.kind == INDEX and printed is not None and printed.index is not None:
                 sheet.write_string(row, place, printed.index, cell)
             elif column.kind == INDEX:
@@ -303,14 +320,14 @@ class OfficialSheet:
         note = _height(line.note or "", notes[0]) if notes else 0
         measures = [column.width for column in self.form.columns if column.kind == MEASURE]
         measure = _height(printed.measure, measures[0]) if measures and printed is not None else 0
-        sheet.set_row(row, max(_height(line.label, label_width), note, measure))
+        self._set_row(sheet, row, max(_height(line.label, label_width), note, measure))
 
     def _draw_total(self, sheet: Worksheet, row: int, rows: Sequence[int], lines: Sequence[SheetLine]) -> None:
         """Draws the total row with the sums of the lines above. A definition asks for it by giving its label."""
         sums = {number: total_of([line.values.get(number) for line in lines]) for number in self.form.counts}
         quotients = dict(zip(self.form.ratios, self.form.quotients([sums[n] for n in self.form.counts]), strict=True))
         for place, column in enumerate(self.form.columns):
-            cell = self.totals.get(column.kind, self.section)
+            cell = self.total_amount if column.decimals else self.totals.get(column.kind, self.section)
             if column.kind == LABEL:
                 sheet.write_string(row, place, self.form.total_label or "", self.section)
             elif column.kind == COUNT:

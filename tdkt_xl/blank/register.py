@@ -26,15 +26,15 @@ from tdkt_xl.forms.from_register import Register, RegisterCount
 from tdkt_xl.words.errors import DefinitionError
 
 SHEET = "Sổ quyết định"
-_ROWS = 300
+USUAL_ROWS, FEWEST_ROWS, MOST_ROWS = 120, 10, 2000
+"""How many rows are ready to be filled in. LibreOffice prints all of them: 120 are two pages."""
 _ZOOM = 80
 _STATUS_ROW, _TITLE_ROW, _HINT_ROW, _HEADING_ROW = range(4)
 _FIRST = _HEADING_ROW + 1
-_LAST = _FIRST + _ROWS - 1
 _INDEX, _NUMBER, _DATE, _AWARD, _KIND, _AMOUNTS = range(6)
 _GROUP = 100
 _DOUBLE, _SPOILT, _LATE, _NO_COLUMN = 8, 9, 10, 11
-_WRONG, _LAST_USED = "register_wrong", "register_last_row"
+_WRONG, _INSERTED, _LAST_USED = "register_wrong", "register_inserted", "register_last_row"
 _WHOLE = "Số lượng phải là số nguyên từ 0 trở lên, viết liền, không có dấu chấm ngăn nghìn; không có thì để trống"
 _RED, _AMBER, _GREEN = "#FFC7CE", "#FFEB9C", "#E2EFDA"
 
@@ -56,17 +56,26 @@ class _RegisterColumn:
 
 class RegisterSheet:
     """Draws the sheet. `lines` is the area with the names of the form's lines, `kinds` the list of kinds of awarding. `days` is the
-    period, or the defined name of its last day if the officer types the year."""
+    period, or the defined name of its last day if the officer types the year. `count` is how many rows there are to fill in."""
 
     def __init__(
-        self, book: Workbook, form: Form, sheet: GuardedSheet, names: Names, lines: str, kinds: str, days: Days | str
+        self,
+        book: Workbook,
+        form: Form,
+        sheet: GuardedSheet,
+        names: Names,
+        lines: str,
+        kinds: str,
+        days: Days | str,
+        count: int = USUAL_ROWS,
     ) -> None:
         self.book, self.form, self.sheet, self.names = book, form, sheet, names
         self.lines, self.kinds, self.days = lines, kinds, days
         self.register = register_of(form)
         self.note = _AMOUNTS + len(self.register.amounts)
         self.check, self.key, self.verdict = (self.note + i for i in range(1, 4))
-        self.verdicts = fixed_area(SHEET, self.verdict, _FIRST, _LAST)
+        self.count, self.last = count, _FIRST + count - 1
+        self.verdicts = fixed_area(SHEET, self.verdict, _FIRST, self.last)
 
     def sentences(self) -> dict[int, str]:
         """Returns the possible faults of a row with what to do, by the number that is the verdict."""
@@ -101,7 +110,7 @@ class RegisterSheet:
         for place, column in enumerate(columns):
             sheet.write_string(_HEADING_ROW, place, column.heading, heading)
         sheet.set_row(_HEADING_ROW, 50)
-        for row in range(_FIRST, _LAST + 1):
+        for row in range(_FIRST, self.last + 1):
             self._draw_row(row, columns)
         self._guard()
         self._colour()
@@ -109,7 +118,15 @@ class RegisterSheet:
 
     def wanting(self) -> list[tuple[str, str]]:
         """Returns the condition and the message on the form's sheet about rows that must be corrected."""
-        return [(f"{_WRONG}>0", f'"Sổ quyết định còn "&{_WRONG}&" dòng sai, chưa cộng vào biểu: cần sửa. "&register_first')]
+        return [
+            (f"{_INSERTED}>0", self._inserted()),
+            (f"{_WRONG}>0", f'"Sổ quyết định còn "&{_WRONG}&" dòng sai, chưa cộng vào biểu: cần sửa. "&register_first'),
+        ]
+
+    def _inserted(self) -> str:
+        """Returns the message on rows that somebody inserted: they have no formulas, so they are not added up."""
+        todo = "Dòng chèn thêm chưa được cộng: chép sang dòng trống có sẵn rồi xóa dòng chèn"
+        return f'"Sổ quyết định có "&{_INSERTED}&" lỗi. {todo}"'
 
     def _draw_heading(self, title: str, status_on_blank: float | str) -> None:
         sheet = self.sheet
@@ -132,7 +149,7 @@ class RegisterSheet:
         define("row_key", in_row(SHEET, self.key))
         define("row_verdict", in_row(SHEET, self.verdict))
         define("row_award", f"TRIM({in_row(SHEET, _AWARD)})")
-        keys = fixed_area(SHEET, self.key, _FIRST, _LAST)
+        keys = fixed_area(SHEET, self.key, _FIRST, self.last)
         define("row_first", f"MATCH(row_key,{keys},0)")
         define("register_verdict", f'IF(row_key="",0,IFERROR({self._verdict()},{_SPOILT}))')
         said = f'SUBSTITUTE(SUBSTITUTE({register_sentence("row_verdict")},"{{award}}",row_award),"{{first}}",row_first)'
@@ -183,9 +200,14 @@ class RegisterSheet:
         define("register_first", f'"Dòng "&({first}-{_FIRST})&": "&{first_said(texts, first)}')
         used = f"SUMPRODUCT(MAX(({self.verdicts}>0)*ROW({self.verdicts})))"
         define(_LAST_USED, f"MAX({used},{_FIRST + 1})")
+        numbers, awards = (fixed_area(SHEET, place, _FIRST, self.last) for place in (_NUMBER, _AWARD))
+        define(_INSERTED, f'SUMPRODUCT(--({numbers}&{awards}<>""),--({self.verdicts}=""))')
+        full = f"Sổ đã dùng hết {self.count} dòng; còn quyết định nữa thì cần xin biểu có sổ dài hơn. "
         steps = [
+            (f"{_INSERTED}>0", self._inserted()),
             (f"{_WRONG}>0", f'"Sổ còn "&{_WRONG}&" lỗi. "&register_first&" (dòng sai chưa được cộng vào biểu)"'),
             (f"{late}>0", f'"Sổ có "&{late}&" quyết định ký ngoài kỳ báo cáo: cần xem lại các dòng tô vàng. "&{form_status}'),
+            (f'COUNTIF({self.verdicts},">0")>={self.count}', f"{text(full)}&{form_status}"),
         ]
         status = form_status
         for condition, said in reversed(steps):
@@ -224,7 +246,7 @@ class RegisterSheet:
         self.sheet.put(row, HelperCell(self.verdict, "=register_verdict", 0))
 
     def _guard(self) -> None:
-        rows = range(_FIRST, _LAST + 1)
+        rows = range(_FIRST, self.last + 1)
         drop_down(
             self.sheet, areas_of(rows, _AWARD), f"={self.lines}", "Hình thức khen thưởng",
             "Chọn một dòng của biểu. Hình thức khác: ghi tên vào dòng trống của biểu trước.",
@@ -244,9 +266,9 @@ class RegisterSheet:
             (f"=AND({verdict}>{_GROUP},MOD({verdict},{_GROUP})=1)", _AMBER),
             (f"=AND({verdict}>0,MOD({verdict},{_GROUP})=0)", _GREEN),
         ):
-            self._paint(_FIRST, self.check, _LAST, criteria, colour)
+            self._paint(_FIRST, self.check, self.last, criteria, colour)
             if colour == _AMBER:
-                self._paint(_FIRST, _DATE, _LAST, criteria, colour)
+                self._paint(_FIRST, _DATE, self.last, criteria, colour)
         for name, criteria in colours("$A$1").items():
             self._paint(_STATUS_ROW, 0, _STATUS_ROW, criteria, {"red": _RED, "amber": _AMBER, "green": _GREEN}[name], self.note)
 

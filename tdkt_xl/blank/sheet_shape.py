@@ -1,6 +1,6 @@
-"""What an office's own sheet says of its form: columns, lines, looks, read with openpyxl from a blank or filled .xlsx.
+"""The shape of an office's own sheet: columns, lines, fonts, paper, read with openpyxl from a blank or filled .xlsx.
 
-openpyxl is needed for this alone: it tells merged cells, fonts, widths and print set-up, which reading for figures has no use for.
+Only this module uses openpyxl, because only openpyxl reads merged cells, fonts, widths and print set-up.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tdkt_xl.reading.column_numbers import column_numbers, is_counting
-from tdkt_xl.words.errors import UnusableFile, system_reason
+from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.spreadsheet import column_letters
+from tdkt_xl.words.system_reasons import system_reason
 from tdkt_xl.words.text import clean, unaccented
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ class _ShapeReader:
         return None
 
     def few_numbers(self, row: int) -> bool:
-        """Whether a row counts the columns of a narrow table: "A B 1 2"."""
+        """True if a row counts the columns of a narrow table: "A B 1 2"."""
         filled = [self.text(row, column) for column in range(1, self.width + 1) if self.text(row, column)]
         if not 3 <= len(filled) <= 5 or row == 1 or not self.heads(row - 1):
             return False
@@ -207,7 +208,7 @@ class _ShapeReader:
         return bool(letters) and numbers == list(range(1, len(numbers) + 1))
 
     def heads(self, row: int) -> bool:
-        """Whether a row is one of a header: text over most columns, several cells of it."""
+        """True if a row belongs to a header: text over most columns, several cells of it."""
         over = {self.over(row, column) for column in range(1, self.width + 1)}
         covered = sum(bool(self.over(row, column)[1]) for column in range(1, self.width + 1))
         texts = [text for _, text in over if text]
@@ -217,11 +218,11 @@ class _ShapeReader:
         return covered >= _COVERED * self.used
 
     def vertical(self, row: int) -> bool:
-        """Whether cells reach down into the row from above, or out of it."""
+        """True if cells reach down into the row from above, or out of it."""
         return any(self.anchors.get((row, c), (row, c))[0] < row or (row + 1, c) in self.anchors for c in range(1, self.width + 1))
 
     def continues(self, row: int) -> bool:
-        """Whether a row is a further tier of the header above: cells reach down into it."""
+        """True if a row is a further tier of the header above: cells reach down into it."""
         return any(self.anchors.get((row, column), (row, column))[0] < row for column in range(1, self.width + 1))
 
     @property
@@ -249,7 +250,7 @@ class _ShapeReader:
         return found
 
     def messages(self) -> dict[int, str]:
-        """The input messages by the column that they stand in."""
+        """The input messages by column."""
         said: dict[int, str] = {}
         for validation in self.sheet.data_validations.dataValidation:
             for area in validation.sqref.ranges:
@@ -297,5 +298,5 @@ def _is_figure(text: str) -> bool:
 
 
 def _signs(text: str) -> bool:
-    """Whether a text begins the block of signatures under a table."""
+    """True if a text begins the block of signatures under a table."""
     return _SIGNATURE.match(unaccented(text)) is not None

@@ -22,17 +22,17 @@ from tdkt_xl.blank.guard import (
     drop_down,
     impossible,
     never,
+    numbers_only,
     protect,
     same_as,
     tied,
     validate,
-    whole_numbers,
 )
 from tdkt_xl.blank.helper_cells import HelperCell
 from tdkt_xl.blank.identity_block import LAST_DAY, NIL, IdentityBlock, Purpose
 from tdkt_xl.blank.lookups import Lookups, own_awards
 from tdkt_xl.blank.names import Names, whole_column
-from tdkt_xl.blank.official import ONE_LINE, Drawn, Heading, OfficialSheet, SheetLine
+from tdkt_xl.blank.official import AMOUNT, ONE_LINE, WHOLE, Drawn, Heading, OfficialSheet, SheetLine
 from tdkt_xl.blank.past import Contacts, PastReturn
 from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.forms import Form, Rule
@@ -45,8 +45,6 @@ SHEET = "BTH"
 CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"
 _CHECK_WIDTH, _EXPLAINED_WIDTH = 84, 40
 _ZOOM = 80
-_SHRUNK = 1.25
-"""A form of up to this many pages is printed on one page."""
 _NAME_BELOW = 5
 """How many rows below the signature block's first row the name is written."""
 _STATUS_LINE, _SHORT_HEADINGS = 18, 38
@@ -64,12 +62,13 @@ def write_template(
     purpose: Purpose,
     properties: Mapping[str, str],
     path: Path,
-    register: bool = False,
+    register: int = False,
     past: PastReturn | None = None,
     filled: PastReturn | None = None,
 ) -> None:
     """Writes one blank form to `path`, whole or not at all. `properties` are its custom document properties, `past` is the unit's
-    return for an earlier period, `filled` is what its cells are filled in with.
+    return for an earlier period, `filled` is what its cells are filled in with. `register` is the number of rows of the register of
+    decisions, True for the usual number, 0 for none.
 
     Raises OutputError; DefinitionError if the form's rules do not fit into formulas, or if it has no register.
     """
@@ -90,11 +89,12 @@ class _Template:
         book: Workbook,
         form: Form,
         purpose: Purpose,
-        register: bool,
+        register: int,
         past: PastReturn | None = None,
         filled: PastReturn | None = None,
     ) -> None:
-        self.book, self.form, self.purpose, self.with_register, self.past = book, form, purpose, register, past
+        self.book, self.form, self.purpose, self.with_register, self.past = book, form, purpose, bool(register), past
+        self.register_rows = registers.USUAL_ROWS if register is True else register
         self.filled = filled
         self.own = filled if filled is not None else past
         """The return whose own lines the form has: that of `filled`, else that of the earlier period."""
@@ -106,12 +106,16 @@ class _Template:
         base: dict[str, object] = {"border": 1, "valign": "vcenter"}
         small = form.page.font_size - 1
         made = self.official.made
-        self.count = made(**base, align="center", num_format="#,##0", locked=register)
-        self.grey = made(**base, align="center", num_format="#,##0", bg_color=_GREY)
+        shapes = {0: WHOLE, 1: AMOUNT, 2: AMOUNT}
+        locked = self.with_register
+        self.counts = {n: made(**base, align="center", num_format=shapes[n], locked=locked) for n in {0, *form.decimals}}
+        """The format of count cells, by their decimals."""
+        self.grey = made(**base, align="center", num_format=WHOLE, bg_color=_GREY)
         self.own_label = made(**base, text_wrap=True, indent=1, locked=False)
         self.note = made(**base, text_wrap=True, font_size=small, locked=False)
         self.text = made(**base, align="center", text_wrap=True, locked=False)
-        self.grey_text = made(**base, align="center", num_format="#,##0", font_color=_DARK_GREY)
+        earlier = AMOUNT if form.has_amounts else WHOLE
+        self.grey_text = made(**base, align="center", num_format=earlier, font_color=_DARK_GREY)
         self.verdict = made(valign="vcenter", font_size=small, left=2, indent=1)
         self.short_heading = made(**base, align="center", text_wrap=True, font_size=small - 1, bg_color="#F2F2F2")
         self.side_heading = made(**base, align="center", bold=True, text_wrap=True, bg_color="#F2F2F2")
@@ -206,7 +210,7 @@ class _Template:
             sheet.set_row(row, None)  # free to grow with what is written under "Ghi chú" and "Giải trình"
         shut = self._shut(line)
         for place, column in enumerate(self.form.columns):
-            self._draw_cell(line, place, column, self.grey if column.number in shut else self.count)
+            self._draw_cell(line, place, column, self.grey if column.number in shut else self.counts[column.decimals])
 
     def _draw_cell(self, line: FormRow, place: int, column: Column, count: Format) -> None:
         sheet, row, kinds = self.sheet, line.row, self.official.kinds
@@ -246,7 +250,8 @@ class _Template:
         if counts is None:
             return None
         if number in self.form.counts:
-            return counts[self.form.counts.index(number)]
+            count: float | None = counts[self.form.counts.index(number)]
+            return count
         return self.form.quotients(counts)[self.form.ratios.index(number)]
 
     def _draw_past(self, past: PastReturn, drawn: Drawn) -> None:
@@ -285,7 +290,8 @@ class _Template:
     def _draw_total(self, row: int) -> None:
         for column in self.form.columns:
             if column.kind == COUNT:
-                self.sheet.put(row, self.checks.total(column), self.official.totals[COUNT])
+                cell = self.official.total_amount if column.decimals else self.official.totals[COUNT]
+                self.sheet.put(row, self.checks.total(column), cell)
 
     # ---- Status, register, signature
 
@@ -294,7 +300,9 @@ class _Template:
         kinds = self.lookups.add_list(list(registers.register_of(self.form).kinds))
         period = self.purpose.period
         days = registers.Days(*self.form.year_bounds.days(period)) if period is not None else LAST_DAY
-        drawn = registers.RegisterSheet(self.book, self.form, sheet, self.names, self.checks.lines.area("label"), kinds, days)
+        drawn = registers.RegisterSheet(
+            self.book, self.form, sheet, self.names, self.checks.lines.area("label"), kinds, days, self.register_rows
+        )
         registers.define_counts(self.form, self.names, SHEET, self.checks.helpers["label"])
         self.lookups.add_register(drawn.sentences())
         return drawn
@@ -360,12 +368,12 @@ class _Template:
                     never(self.sheet, line.row, place, rules[column.number])
                 elif column.number in same:
                     other, rule = same[column.number]
-                    same_as(self.sheet, line.row, place, self.checks.lines.places[other], rule)
+                    same_as(self.sheet, line.row, place, self.checks.lines.places[other], rule, column.decimals)
                 else:
                     free.append(line.row)
             known = {row.row: self._past_of(row, column.number) for row in self.rows}
             for past in dict.fromkeys(known[row] for row in free):
-                whole_numbers(self.sheet, [row for row in free if known[row] == past], place, column, past)
+                numbers_only(self.sheet, [row for row in free if known[row] == past], place, column, past)
 
     def _colour(self) -> None:
         first, last = self.rows[0], self.rows[-1]
@@ -393,8 +401,7 @@ class _Template:
         self.sheet.freeze_panes(self.official.top, 2)
         last = drawn.signature_row + _NAME_BELOW
         self.sheet.print_area(self.official.top, 0, last, self.official.last)
-        if self.official.pages_high(self.sheet.points(self.official.top, last)) <= _SHRUNK:
-            self.sheet.fit_to_pages(1, 1)  # a signature alone on a second page is worse than smaller type
+        self.official.fit(self.sheet, self.sheet.points(self.official.top, last))
         index = self.form.position(INDEX)
         if any(line.code for line in self.rows):
             self.sheet.ignore_errors({"number_stored_as_text": xl_range(drawn.first_row, index, drawn.last_row, index)})

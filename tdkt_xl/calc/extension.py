@@ -1,26 +1,19 @@
-"""The LibreOffice extension tdkt.oxt: ready-made in an installed package; in a checkout it is built from the current modules."""
+"""The LibreOffice extension tdkt.oxt, which setup.py builds into the package (tools/libreoffice)."""
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
 from pathlib import Path
 
 from tdkt_xl.words.errors import TdktError
 
 NAME = "tdkt.oxt"
 IDENTIFIER = "vn.tdkt.xl"
-_SHIPPED = Path(__file__).with_name(NAME)
-_CHECKOUT = Path(__file__).parents[2]
+SHIPPED = Path(__file__).with_name(NAME)
 
 
 def extension() -> bytes:
-    """Returns the bytes of tdkt.oxt. Raises TdktError if the installed package is incomplete."""
-    if _SHIPPED.exists():
-        return _SHIPPED.read_bytes()
-    if not (_CHECKOUT / "tools" / "libreoffice").is_dir():
-        raise TdktError(f"Không có {NAME} trong gói đã cài. Hãy cài lại tdkt-xl.")
-    if str(_CHECKOUT) not in sys.path:
-        sys.path.append(str(_CHECKOUT))
-    built: bytes = import_module("tools.libreoffice.extension").build_extension()
-    return built
+    """Returns the bytes of tdkt.oxt. Raises TdktError if the package does not hold it."""
+    try:
+        return SHIPPED.read_bytes()
+    except FileNotFoundError:
+        raise TdktError(f"Không có {NAME} trong gói đã cài. Hãy cài lại tdkt-xl; nếu dùng mã nguồn, chạy make addins.") from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tdkt_xl.commands.options import ANY_PATH, PATHS, form_option, names_option, reading_options
-from tdkt_xl.commands.running import exit_code, print_findings, print_pieces, progress_bar, say_nothing_found
+from tdkt_xl.commands.running import exit_code, print_findings, print_named, print_pieces, progress_bar, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
@@ -95,3 +95,5 @@ def _print_tally(submissions: Sequence[Submission]) -> None:
     clean = sum(not submission.all_findings for submission in submissions)
     tally = f"{clean} tệp không có gì cần nêu, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại (vẫn nộp được)"
     click.echo(f"\nĐã kiểm tra {len(submissions)} tệp: {tally}.")
+    nil = [unit or submission.file for submission in submissions for unit in submission.nil_units]
+    print_named("Đã nhận, không có khen thưởng", "biểu", nil)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from tdkt_xl.commands.merge_words import other_periods_only, print_summary
 from tdkt_xl.commands.options import ANY_PATH, PATHS, DayType, PeriodType, form_option, names_option, reading_options
 from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
@@ -17,8 +18,6 @@ from tdkt_xl.commands.words import VietnameseCommand
 if TYPE_CHECKING:
     from tdkt_xl.model.summary import Summary
     from tdkt_xl.words.periods import Period
-
-_MOST_NAMED = 20
 
 
 @click.command(cls=VietnameseCommand)
@@ -117,18 +116,9 @@ def merge(
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
     if into is not None and output is None:
         raise click.UsageError("--into cần có -o TỆP.xlsx.", click.get_current_context())
-    from tdkt_xl.api.decisions import is_decided_in, is_locked, refuse_locked
-    from tdkt_xl.api.outputs import (
-        check_more_outputs,
-        check_outputs,
-        earlier_beside,
-        earlier_summaries,
-        level_outputs,
-        outputs_of,
-    )
-    from tdkt_xl.api.summaries import MergeOptions, merge_into, write_into, write_summary
-    from tdkt_xl.summary.summary_json import summary_view
-    from tdkt_xl.words.errors import UnusableFile
+    from tdkt_xl.api.decisions import is_decided_in, refuse_locked
+    from tdkt_xl.api.outputs import check_outputs, earlier_beside, earlier_summaries
+    from tdkt_xl.api.summaries import MergeOptions, merge_into
 
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
     named |= {"--received": received, "--into": into}
@@ -143,56 +133,73 @@ def merge(
         "leave_out": [*written, *filter(None, (into,))], "decisions": [*filter(is_decided_in, written), *decisions],
         "lock": lock, "unlock": unlock,
     }  # fmt: skip
-    outputs: list[Path] = []
-    final: set[Path] = set()
-    told: list[str] = []
-
-    def write(summaries: list[Summary]) -> None:
-        if period is not None and (said := _other_periods_only(summaries, period)):
-            raise UnusableFile(said)
-        outputs[:] = outputs_of(output, summaries) if output is not None else level_outputs(out_dir or Path(), summaries)
-        check_more_outputs(outputs if output is None else outputs[1:], "-o" if output is not None else "--out-dir", paths, named)
-        final.update(path for path in outputs if output is None and unlock is None and is_locked(path))
-        for summary, path in zip(summaries, outputs, strict=True):
-            if into is not None and path == output:
-                told[:] = write_into(summary, into, path)
-            elif path not in final:
-                write_summary(summary, path)
-        if json_file is not None:
-            views = map(summary_view, summaries)
-            _write_json(next(views) | {"other_forms": views} if output is not None else {"summaries": views}, json_file)
-
+    outputs = _Outputs(output, out_dir, into, json_file, unlock is not None, period, paths, named)
     with progress_bar("Đọc biểu") as advance:
-        summaries = merge_into(write, paths, levels=out_dir is not None, progress=advance, **options)
+        summaries = merge_into(outputs.write, paths, levels=out_dir is not None, progress=advance, **options)
     if json_file != "-":
-        for summary, path in zip(summaries, outputs, strict=True):
-            if path in final:
-                click.echo(f"Đã khóa, giữ nguyên: {path}")
-                continue
-            _print_summary(summary, path, several=len({each.form.id for each in summaries}) > 1)
-        for said in told:
-            click.echo(f"Cần xem lại trong mẫu: {said}.")
+        outputs.show(summaries)
     if summaries and not any(summary.submissions for summary in summaries):
         say_nothing_found(paths)
         return ERRORS_FOUND
     return exit_code(finding for summary in summaries for finding in summary.findings)
 
 
-def _other_periods_only(summaries: Sequence[Summary], asked: Period) -> str:
-    """The message if there are returns but none for the period that was asked for; "" otherwise.
+@dataclass
+class _Outputs:
+    """Where the summaries of a merge go. `named` are files by their option, which are not written over.
 
-    A return without a period counts as one of the period, a school year as the year in which it ends.
+    After `write`: `written` is the path of each summary, `kept` are those of them that stay because they are locked, `asked` are
+    places in the office's own workbook (`into`) to look at.
     """
-    periods = Counter(each.period for summary in summaries[:1] for each in summary.submissions if each.kind)  # the top holds all
-    if not periods or any(period is None or asked in (period, period.counts_in) for period in periods):
-        return ""
-    ordered = sorted(((count, period) for period, count in periods.items() if period is not None), key=lambda each: -each[0])
-    (_, nearest), number = ordered[0], periods.total()
-    if len(ordered) == 1:
-        are = f"cả {number} biểu là của {nearest.words}" if number > 1 else f"biểu ở đây là của {nearest.words}"
-    else:
-        are = f"{number} biểu ở đây là của " + ", ".join(f"{period.words} ({count})" for count, period in ordered)
-    return f"Không có biểu nào của {asked.words}; {are}. Có phải --period {nearest.code}? Chưa ghi tệp nào."
+
+    output: Path | None
+    out_dir: Path | None
+    into: Path | None
+    json_file: str | None
+    unlock: bool
+    period: Period | None
+    paths: Sequence[Path]
+    named: Mapping[str, Path | None]
+    written: list[Path] = field(default_factory=list)
+    kept: set[Path] = field(default_factory=set)
+    asked: Sequence[str] = ()
+
+    def write(self, summaries: list[Summary]) -> None:
+        """Writes the summaries and the JSON. Raises UnusableFile if all returns are of other periods than the one asked for."""
+        from tdkt_xl.api.decisions import is_locked
+        from tdkt_xl.api.outputs import check_more_outputs, level_outputs, outputs_of
+        from tdkt_xl.api.summaries import write_into, write_summary
+        from tdkt_xl.summary.summary_json import summary_view
+        from tdkt_xl.words.errors import UnusableFile
+
+        if self.period is not None and (said := other_periods_only(summaries, self.period)):
+            raise UnusableFile(said)
+        if self.output is not None:
+            self.written = outputs_of(self.output, summaries)
+            check_more_outputs(self.written[1:], "-o", self.paths, self.named)
+        else:
+            self.written = level_outputs(self.out_dir or Path(), summaries)
+            check_more_outputs(self.written, "--out-dir", self.paths, self.named)
+        self.kept = {path for path in self.written if self.output is None and not self.unlock and is_locked(path)}
+        for summary, path in zip(summaries, self.written, strict=True):
+            if self.into is not None and path == self.output:
+                self.asked = write_into(summary, self.into, path)
+            elif path not in self.kept:
+                write_summary(summary, path)
+        if self.json_file is not None:
+            views = map(summary_view, summaries)
+            _write_json(next(views) | {"other_forms": views} if self.output is not None else {"summaries": views}, self.json_file)
+
+    def show(self, summaries: Sequence[Summary]) -> None:
+        """Prints what was written where, and what is to be looked at."""
+        several = len({each.form.id for each in summaries}) > 1
+        for summary, path in zip(summaries, self.written, strict=True):
+            if path in self.kept:
+                click.echo(f"Đã khóa, giữ nguyên: {path}")
+            else:
+                print_summary(summary, path, several)
+        for said in self.asked:
+            click.echo(f"Cần xem lại trong mẫu: {said}.")
 
 
 def _write_json(view: dict[str, object], file: str) -> None:
@@ -216,57 +223,3 @@ def _write_json(view: dict[str, object], file: str) -> None:
 def _write_pieces(text: Iterable[str], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(text)
-
-
-def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
-    """Prints one line with the number of names and the first of them in natural order; nothing if there are no names."""
-    from tdkt_xl.words.text import natural_key
-
-    every = sorted(names, key=natural_key)
-    if every:
-        more = f" và {len(every) - _MOST_NAMED} {kind} khác" if len(every) > _MOST_NAMED else ""
-        click.echo(f"{what} ({len(every)}): {', '.join(every[:_MOST_NAMED])}{more}.")
-
-
-def _print_decisions(summary: Summary) -> None:
-    """Prints how many units are decided, which returns wait, and which decisions are in dispute."""
-    from tdkt_xl.summary.tracking_sheet import decided_words
-
-    if said := decided_words(summary):
-        click.echo(said)
-    _print_named("Chờ xử lý vì đến sau khi duyệt", "tệp", (summary.given(each.file) for each in summary.waiting))
-    for found in summary.findings:
-        if found.rule in ("decision-conflict", "decision-reason", "decision-unread"):
-            click.echo(f"Lưu ý: {found.message}")
-
-
-def _print_summary(summary: Summary, output: Path, several: bool) -> None:
-    from tdkt_xl.reading.findings import told_once
-    from tdkt_xl.summary.heard_from import without_figures
-
-    told = told_once(summary.findings)
-    errors = sum(finding.severity == "error" for finding in told)
-    warnings = sum(finding.severity == "warning" for finding in told)
-    period = f" {summary.period.words}" if summary.period is not None else ""
-    where = " (trang “Phát hiện”)" if errors or warnings else ""
-    received = f"nhận {summary.received}/{summary.expected} đơn vị"
-    if not summary.has_roster:
-        received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai; thêm --roster TỆP)"
-    of_form = f" biểu {summary.form.id}" if several else ""
-    click.echo(f"Đã tổng hợp{of_form}{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
-    for note in summary.remarks:
-        click.echo(f"Lưu ý: {note}")
-    for words, offices in without_figures(summary):
-        _print_named(words, "đơn vị", (office.name for office in offices))
-    _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
-    left_out = dict.fromkeys(summary.given(each.file) for each in summary.left_out)
-    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", left_out)
-    _print_decisions(summary)
-    if summary.due is not None:
-        from tdkt_xl.rollup.tracking import progress
-        from tdkt_xl.summary.tracking_sheet import by_file_time
-
-        every = progress(summary)[0]
-        in_time = f"{every.on_time} đơn vị đúng hạn, {every.late} đơn vị trễ hạn{by_file_time(summary)}"
-        click.echo(f"Hạn nộp {summary.due:%d/%m/%Y}: {in_time}.")
-    click.echo(f"Tệp tổng hợp: {output}")

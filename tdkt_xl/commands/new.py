@@ -37,6 +37,12 @@ if TYPE_CHECKING:
 )
 @click.option("--register", is_flag=True, help="Kèm sổ quyết định; số liệu của biểu tự cộng từ sổ.")
 @click.option(
+    "--register-rows",
+    type=click.IntRange(10, 2000),
+    metavar="SỐ_DÒNG",
+    help="Kèm sổ quyết định có bấy nhiêu dòng, thay cho 120, khi một kỳ có nhiều quyết định.",
+)
+@click.option(
     "--previous",
     type=ANY_PATH,
     metavar="KỲ_TRƯỚC",
@@ -53,6 +59,7 @@ def new(
     out_dir: Path | None,
     decisions: Path | None,
     register: bool,
+    register_rows: int | None,
     previous: Path | None,
     form: Path | None,
 ) -> int:
@@ -66,7 +73,7 @@ def new(
       tdkt new  --roster don-vi.csv --period 2026 --out-dir bieu-trong/
     """
     if decisions is not None:
-        return _from_register(decisions, output, register or out_dir is not None, {
+        return _from_register(decisions, output, register or register_rows is not None or out_dir is not None, {
             "unit": unit, "code": code, "level": level, "roster": roster, "period": period, "previous": previous, "form": form,
         })  # fmt: skip
     if period is None:
@@ -78,17 +85,18 @@ def new(
         )
     from tdkt_xl.api.blank import new_form, new_forms
 
+    rows = register_rows or register
     if unit is not None and output is not None:
         if not unit.strip():
             raise click.UsageError("--unit: tên đơn vị để trống; ví dụ --unit “Xã Bình An”.", click.get_current_context())
         made = new_form(
-            unit, period, output, code=code, level=level, roster=roster, register=register, previous=previous, form=form
+            unit, period, output, code=code, level=level, roster=roster, register=rows, previous=previous, form=form
         )
         said = f"Đã tạo {output}"
     else:
         assert roster is not None and out_dir is not None
         with progress_bar("Tạo biểu") as advance:
-            made = new_forms(roster, period, out_dir, register=register, previous=previous, form=form, progress=advance)
+            made = new_forms(roster, period, out_dir, register=rows, previous=previous, form=form, progress=advance)
         said = f"Đã tạo {len(made.paths)} biểu trong {out_dir}"
     for remark in made.remarks:
         click.echo(remark, err=True)

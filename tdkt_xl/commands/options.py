@@ -33,6 +33,7 @@ class FormType(click.ParamType):  # type: ignore[type-arg]
 
 
 def form_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the option --form."""
     return click.option(
         "--form",
         "form",
@@ -43,6 +44,7 @@ def form_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def names_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the option --names."""
     return click.option(
         "--names",
         multiple=True,
@@ -53,6 +55,7 @@ def names_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options on how to read: processes, cache, Dask."""
     for option in (
         click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Số tiến trình đọc song song."),
         click.option("--no-cache", is_flag=True, help="Đọc lại mọi tệp, không dùng kết quả đã lưu của lần trước."),
@@ -66,6 +69,8 @@ PATHS = click.argument("paths", nargs=-1, required=True, metavar="ĐƯỜNG_DẪ
 
 
 class PeriodType(click.ParamType):  # type: ignore[type-arg]
+    """A period by its code: 2026, 2026-6T."""
+
     name = "kỳ"
 
     def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> Period:
@@ -80,6 +85,8 @@ class PeriodType(click.ParamType):  # type: ignore[type-arg]
 
 
 class DayType(click.ParamType):  # type: ignore[type-arg]
+    """A day: 15/12/2026 or 2026-12-15."""
+
     name = "ngày"
 
     def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> date:

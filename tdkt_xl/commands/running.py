@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tdkt_xl.model.findings import Finding
     from tdkt_xl.model.returns import Submission
 
+_MOST_NAMED = 20
 DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
 """Exit codes: no finding of severity error; at least one; the command was not carried out."""
 
@@ -101,15 +102,25 @@ def print_findings(submission: Submission) -> None:
     for finding in findings:
         explained = f" — Giải trình: {finding.explained}" if finding.explained else ""
         text = f"  {SEVERITY_WORDS[finding.severity]}: {finding.message} ({finding.rule}){explained}"
-        _print_finding(text, finding.severity)
+        _print_finding(text, finding.severity, finding.rule)
+
+
+def print_named(what: str, kind: str, names: Iterable[str]) -> None:
+    """Prints one line with the number of names and the first of them in natural order; nothing if there are no names."""
+    from tdkt_xl.words.text import natural_key
+
+    every = sorted(names, key=natural_key)
+    if every:
+        more = f" và {len(every) - _MOST_NAMED} {kind} khác" if len(every) > _MOST_NAMED else ""
+        click.echo(f"{what} ({len(every)}): {', '.join(every[:_MOST_NAMED])}{more}.")
 
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
-def _print_finding(text: str, severity: str) -> None:
-    """Prints one line if the output is no terminal. On a terminal the text is wrapped, and the word for the severity is coloured
-    unless NO_COLOR is set."""
+def _print_finding(text: str, severity: str, rule: str) -> None:
+    """Prints one line if the output is no terminal. On a terminal the text is wrapped; unless NO_COLOR is set, the word for the
+    severity is coloured and the rule's id, which only `[[off]]` and the rule book need, is faint."""
     if not sys.stdout.isatty():
         click.echo(text)
         return
@@ -118,6 +129,7 @@ def _print_finding(text: str, severity: str) -> None:
     word, colon, rest = wrapped.partition(":")
     if not os.environ.get("NO_COLOR"):
         word = click.style(word, fg=_COLOURS[severity], bold=True)
+        rest = rest.replace(f"({rule})", click.style(f"({rule})", dim=True))
     click.echo(f"{word}{colon}{rest}")
 
 

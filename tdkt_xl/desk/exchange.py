@@ -165,6 +165,7 @@ def to_json(value: Request | Reply) -> dict[str, Any]:
 
 
 def request_from(view: Mapping[str, Any]) -> Request:
+    """Returns the request in an object read from JSON."""
     book = view.get("book")
     if book is not None:
         sheets = [Sheet(s["name"], s["rows"], s["visible"], [(r, c) for r, c in s["errors"]]) for s in book["sheets"]]
@@ -173,6 +174,7 @@ def request_from(view: Mapping[str, Any]) -> Request:
 
 
 def reply_from(view: Mapping[str, Any]) -> Reply:
+    """Returns the reply in an object read from JSON."""
     if "needs" in view:
         needs = tuple(Need(**{**need, "choices": tuple(need["choices"])}) for need in view["needs"])
         return Questions(view["title"], needs, view["fault"], view["go"])

@@ -217,7 +217,7 @@ def _told(summary: Summary, folder: Path, output: Path) -> Iterator[str]:
     if not summary.has_roster:
         yield "Chưa có danh sách đơn vị nên không biết còn thiếu ai."
     if errors := _to_mend(summary):
-        yield f"Còn {errors} chỗ phải sửa, xem trang “Phát hiện”."
+        yield f"Còn {errors} chỗ phải sửa, xem trang “Kết quả kiểm tra”."
     yield from (found.message for found in summary.findings if found.rule in _ABOUT_DECISIONS)
 
 

@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 
 from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.rollup.tracking import to_chase
+from tdkt_xl.rollup.chasing import to_chase
 from tdkt_xl.summary.chase_sheet import letter
 
 _COLUMNS = (

@@ -106,7 +106,7 @@ def _outcome(
     tally = f"{lines} dòng, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại"
     todo = "Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”." if errors else "Vẫn nộp được; các ô vàng: sửa, hoặc giải trình."
     if not errors and not warnings:
-        todo = "Không có gì phải sửa; trang “Phát hiện (tdkt)” ghi những chỗ chương trình đã tự hiểu."
+        todo = "Không có gì phải sửa; trang “Kết quả kiểm tra (tdkt)” ghi những chỗ chương trình đã tự hiểu."
     return Outcome(
         f"Đã kiểm tra “{name}”: {tally}. {todo}",
         mood=CAUTION if errors or warnings else INFO,
@@ -115,7 +115,7 @@ def _outcome(
 
 
 def _listed(finding: Finding) -> str:
-    """What the sheet of findings says; sheet and cell stand beside it."""
+    """The text on the sheet of findings; sheet and cell have columns of their own."""
     return f"Mục {finding.line}: {_said(finding)}" if finding.line else _said(finding)
 
 

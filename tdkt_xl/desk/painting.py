@@ -13,7 +13,7 @@ from typing import Protocol
 
 from tdkt_xl.desk.exchange import Marks
 
-FINDINGS_SHEET = "Phát hiện (tdkt)"
+FINDINGS_SHEET = "Kết quả kiểm tra (tdkt)"
 HEADINGS = ("Mức", "Trang", "Ô", "Nội dung và cách sửa")
 HINT = "{click} vào ô ở cột C để tới chỗ cần sửa. Bấm “Xóa đánh dấu” để trả lại màu cũ và bỏ trang này."
 FIRST_ROW = 5

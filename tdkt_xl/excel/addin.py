@@ -20,7 +20,8 @@ from tdkt_xl.desk.functions import FUNCTIONS
 from tdkt_xl.excel.function_help import PYTHON_MODULE, argument_help, function_groups
 from tdkt_xl.excel.ribbon import ribbon_xml
 from tdkt_xl.files.zips import member
-from tdkt_xl.words.errors import TdktError, system_reason
+from tdkt_xl.words.errors import TdktError
+from tdkt_xl.words.system_reasons import system_reason
 
 NAME = "tdkt.xlam"
 PROJECT = "tdkt"

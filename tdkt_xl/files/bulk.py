@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from math import ceil
 from shutil import copyfileobj
 from tempfile import mkstemp
@@ -59,16 +60,12 @@ def _height(wrapping: Sequence[tuple[int, float]], row: Sequence[object]) -> flo
     return 15.0 * ceil(lines) if lines > 1 else None
 
 
-def _blocks(rows: Iterator[str]) -> Iterator[list[str]]:
-    while block := list(islice(rows, 500)):
-        yield block
-
-
 class BulkSheet(StreamedSheet):
     """A worksheet with a long table of plain cells in its lower part.
 
-    XlsxWriter keeps each cell as an object and writes the cells one by one. Here a row is one string in a temporary file, which is
-    then copied into the sheet. The few cells above the table are written as on any worksheet.
+    XlsxWriter keeps each cell as an object and writes the cells one by one. Here the rows' XML is made some hundred rows at a time
+    and column by column, because most values of a column occur many times. It waits in a temporary file, which is then copied
+    into the sheet. The few cells above the table are written as on any worksheet.
     """
 
     _rows: str | None = None
@@ -82,10 +79,9 @@ class BulkSheet(StreamedSheet):
         self.begin_rows()
         count = 0
         handle, self._rows = mkstemp(dir=self.scratch)
-        with open(handle, "w", encoding="utf-8") as file:
-            for block in _blocks(self._row_xml(first_row, columns, rows)):
-                file.write("".join(block))
-                count += len(block)
+        with open(handle, "wb") as file:
+            for count, row in enumerate(self._row_xml(columns, rows), 1):
+                file.write(row.replace(_ROW, str(first_row + count)).encode())
         if count:
             self.reach_to(first_row + count - 1, len(columns) - 1)
         return count
@@ -108,25 +104,38 @@ class BulkSheet(StreamedSheet):
             copyfileobj(rows, file, 1 << 20)
         os.unlink(self._rows)
 
-    def _row_xml(self, first_row: int, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-        cells = [_cell_xml(place, column) for place, column in enumerate(columns)]
-        wrapping = _wrapping(columns)
-        references = 0
+    def _row_xml(self, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+        """Yields the rows' XML, with _ROW for the row's number."""
         texts = _SharedTexts(self.text_number)
-        for number, row in enumerate(rows, first_row + 1):
-            at = str(number)
-            height = _height(wrapping, row)
-            xml = f'<row r="{at}">' if height is None else f'<row r="{at}" ht="{height}" customHeight="1">'
-            for (start, style, kind, formula), value in zip(cells, row):  # noqa: B905 - strict costs a tenth of the time
-                if value is not None:
-                    if kind is TEXT:
-                        value = texts[value if value.__class__ is str else str(value)]
-                        references += 1
-                    elif kind is FORMULA:
-                        value = _formula_xml(at.join(formula), value) if formula else _formula_xml(escape(value[0]), value[1])  # type: ignore[index]
-                    xml += f"{start}{at}{style}{value}</v></c>"
-            yield xml + "</row>"
+        writers = [_writer(place, column, texts) for place, column in enumerate(columns)]
+        wrapping = _wrapping(columns)
+        are_texts = [place for place, column in enumerate(columns) if column.kind is TEXT]
+        references, every = 0, iter(rows)
+        while block := list(islice(every, _BLOCK)):
+            values = list(zip(*block, strict=True))
+            references += sum(len(block) - values[place].count(None) for place in are_texts)
+            cells = [write(column) for write, column in zip(writers, values, strict=True)]
+            yield from map("".join, zip(_beginnings(wrapping, values, block), *cells, repeat("</row>", len(block)), strict=True))
         self.count_references(references - len(texts))
+
+
+_BLOCK = 500
+"""Rows."""
+_ROW = "\0"
+"""Used in place of the row's number, which occurs in each of its cells."""
+_MOST_KEPT = 5_000
+"""Numbers of a column whose cells are kept; the cells of others are made each time."""
+
+
+def _beginnings(
+    wrapping: Sequence[tuple[int, float]], values: Sequence[Sequence[object]], block: Sequence[Sequence[object]]
+) -> Iterable[str]:
+    """The beginning of each row's XML, with its height if one line is not enough."""
+    plain = f'<row r="{_ROW}">'
+    if all(values[place].count(None) == len(block) for place, _ in wrapping):
+        return repeat(plain, len(block))
+    heights = (_height(wrapping, row) for row in block)
+    return (plain if height is None else f'<row r="{_ROW}" ht="{height}" customHeight="1">' for height in heights)
 
 
 class _SharedTexts(dict[str, int]):
@@ -141,13 +150,38 @@ class _SharedTexts(dict[str, int]):
         return self[text]
 
 
-def _cell_xml(place: int, column: BulkColumn) -> tuple[str, str, str, list[str]]:
-    """The XML before a cell's row number, the XML before its value, the kind of its value, and its formula split at the row
-    numbers."""
-    style = style_number(column.cell)
+class _CellTexts(dict[Any, str]):
+    """Value → its cell's XML; "" for None. Equal values of other kinds (1 and True) are not mixed up: only texts or whole numbers
+    are kept."""
+
+    def __init__(self, kept: type, most: int, xml: Callable[[Any], str]) -> None:
+        super().__init__({None: ""})
+        self._kept, self._most, self._xml = kept, most, xml
+
+    def __missing__(self, value: Any) -> str:
+        xml = self._xml(value)
+        if value.__class__ is self._kept and len(self) < self._most:
+            self[value] = xml
+        return xml
+
+
+def _writer(place: int, column: BulkColumn, texts: _SharedTexts) -> Callable[[Sequence[Any]], Iterable[str]]:
+    """A function that returns the cells' XML of a column's values, "" for None."""
     rest = {TEXT: '" t="s"><v>', NUMBER: '"><v>', FORMULA: '"'}[column.kind]
-    formula = escape(column.formula).split("{row}") if column.formula else []
-    return f'<c r="{xl_col_to_name(place)}', f'" s="{style}{rest}', column.kind, formula
+    begin = f'<c r="{xl_col_to_name(place)}{_ROW}" s="{style_number(column.cell)}{rest}'
+    if column.kind is FORMULA:
+        formula = _ROW.join(escape(column.formula).split("{row}")) if column.formula else ""
+
+        def of_formulas(values: Sequence[Any]) -> Iterable[str]:
+            pairs = ((formula, value) if formula or value is None else (escape(value[0]), value[1]) for value in values)
+            return ("" if value is None else f"{begin}{_formula_xml(source, value)}</v></c>" for source, value in pairs)
+
+        return of_formulas
+    if column.kind is TEXT:
+        cells = _CellTexts(str, sys.maxsize, lambda value: f"{begin}{texts[str(value)]}</v></c>")
+    else:
+        cells = _CellTexts(int, _MOST_KEPT, lambda value: f"{begin}{value}</v></c>")
+    return lambda values: map(cells.__getitem__, values)
 
 
 def _formula_xml(source: str, result: object) -> str:

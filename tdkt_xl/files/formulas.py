@@ -99,6 +99,7 @@ class Calculator:
         raise _NotPlainError  # a date, a truth value
 
     def sheet_named(self, name: str) -> int:
+        """Returns the 0-based number of the sheet with this name, in any case. Raises _NotPlainError if there is none."""
         folded = [clean(each or "").casefold() for each in self._cells.names]
         wanted = clean(name).casefold()
         if wanted not in folded:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
@@ -234,15 +234,3 @@ def _attribute(text: str) -> str:
 
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
-
-
-def rows_among(cells: Iterator[tuple[Place, object]]) -> list[list[object]]:
-    """Cells as rows of equal length, from A1 on."""
-    found = dict(cells)
-    if not found:
-        return []
-    width = max(column for _, column in found) + 1
-    rows: list[list[object]] = [[""] * width for _ in range(max(row for row, _ in found) + 1)]
-    for (row, column), value in found.items():
-        rows[row][column] = value
-    return rows

@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 from tdkt_xl.files.cells import COVERED, LARGEST_SHEET, CellMark, Row, StoredCell, marks_among, refuse_size
 from tdkt_xl.files.documents import DEEPEST, LONGEST_CELL, MOST_CELLS_ACROSS, Builder, Document, DocumentTable
 from tdkt_xl.files.mending import FORGOTTEN, MOST_FORGOTTEN, WIDEST_GAP
-from tdkt_xl.files.runs import STRUCK, Run, StruckOut, in_lines, joined
+from tdkt_xl.files.runs import STRUCK, Run, StruckOut, TextFormat, in_lines, joined
 from tdkt_xl.files.xmltree import MALFORMED, parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
@@ -46,13 +46,6 @@ ENCRYPTED_WHOLE = "encrypted-package"
 _MANIFEST = "META-INF/manifest.xml"
 _DURATION = "PT"
 _USUAL_DAY_ZERO = datetime(1899, 12, 30)
-
-
-@dataclass(slots=True)
-class _TextLook:
-    struck: bool = False
-    hidden: bool = False
-    raised: bool = False
 
 
 @dataclass(slots=True)
@@ -137,7 +130,7 @@ def _sheets(content: bytes, notes: dict[str, None]) -> Iterator[_OpenSheet]:
     if b"<!DOCTYPE" in content[:2000] or b"<!ENTITY" in content[:5000]:
         raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
     sheet: _OpenSheet | None = None
-    styles: dict[str, _TextLook] = {}
+    styles: dict[str, TextFormat] = {}
     hidden: set[str] = set()
     depth = total = 0
     blank_rows = 0
@@ -197,19 +190,19 @@ def _square(sheet: _OpenSheet) -> None:
         row.extend([""] * (width - len(row)))
 
 
-def _take_style(element: ElementTree.Element, styles: dict[str, _TextLook], hidden: set[str]) -> None:
+def _take_style(element: ElementTree.Element, styles: dict[str, TextFormat], hidden: set[str]) -> None:
     """Stores a style if its text is struck out, hidden or raised, or if it hides sheets."""
     name = element.get(f"{_STYLE}name", "")
     for properties in element:
         if properties.tag == f"{_STYLE}text-properties":
             position = properties.get(f"{_STYLE}text-position", "")
-            look = _TextLook(
+            look = TextFormat(
                 properties.get(f"{_STYLE}text-line-through-style", "none") != "none"
                 or properties.get(f"{_STYLE}text-line-through-type", "none") != "none",
                 _local_value(properties, "display") == "none",
                 position.startswith("super") or (position[:1].isdigit() and not position.startswith("0")),
             )
-            if look != _TextLook():
+            if look != TextFormat():
                 styles[name] = look
         elif properties.tag == f"{_STYLE}table-properties" and properties.get(f"{_TABLE}display") == "false":
             hidden.add(name)
@@ -219,7 +212,9 @@ def _local_value(element: ElementTree.Element, name: str) -> str:
     return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
-def _row(element: ElementTree.Element, row: int, styles: Mapping[str, _TextLook], sheet: _OpenSheet, notes: dict[str, None]) -> Row:
+def _row(
+    element: ElementTree.Element, row: int, styles: Mapping[str, TextFormat], sheet: _OpenSheet, notes: dict[str, None]
+) -> Row:
     """A row's values up to its last filled cell. Formulas and errors are added to the sheet's `cells`."""
     values: Row = []
     column = 0
@@ -239,7 +234,7 @@ def _row(element: ElementTree.Element, row: int, styles: Mapping[str, _TextLook]
                 value = ""
                 sheet.cells.pop((row, column), None)
                 notes.setdefault(COVERED.format(address_of((row, column))), None)
-            if value != "" and styles.get(cell.get(f"{_TABLE}style-name", ""), _TextLook()).struck:
+            if value != "" and styles.get(cell.get(f"{_TABLE}style-name", ""), TextFormat()).struck:
                 value = StruckOut(text or str(value))
                 notes[STRUCK] = None
         if value != "" or isinstance(value, StruckOut) or (row, column) in sheet.cells:
@@ -310,7 +305,7 @@ def _stored(cell: ElementTree.Element, formula: str | None, text: str) -> Stored
 # ---- Text
 
 
-def _cell_text(cell: ElementTree.Element, styles: Mapping[str, _TextLook], notes: dict[str, None]) -> str:
+def _cell_text(cell: ElementTree.Element, styles: Mapping[str, TextFormat], notes: dict[str, None]) -> str:
     """The text of a cell, one line a paragraph, including text boxes and lists but not comments."""
     lines = []
     waiting = list(reversed(cell))
@@ -318,7 +313,7 @@ def _cell_text(cell: ElementTree.Element, styles: Mapping[str, _TextLook], notes
         child = waiting.pop()
         if child.tag in _PARAGRAPHS:
             runs: list[Run] = []
-            _take_runs(child, _TextLook(), styles, runs, 0)
+            _take_runs(child, TextFormat(), styles, runs, 0)
             lines.append(joined(runs, notes))
         elif child.tag not in _UNSAID and child.tag != f"{_TABLE}table":
             waiting.extend(reversed(child))
@@ -326,14 +321,16 @@ def _cell_text(cell: ElementTree.Element, styles: Mapping[str, _TextLook], notes
     return text[:LONGEST_CELL] if len(text) > LONGEST_CELL else text
 
 
-def _take_runs(element: ElementTree.Element, look: _TextLook, styles: Mapping[str, _TextLook], runs: list[Run], depth: int) -> None:
+def _take_runs(
+    element: ElementTree.Element, look: TextFormat, styles: Mapping[str, TextFormat], runs: list[Run], depth: int
+) -> None:
     """Appends a paragraph's runs in order, with breaks, tabs and repeated blanks as characters."""
     if depth > _DEEPEST_RUNS:
         raise UnreadableFile("văn bản lồng quá nhiều lớp, không đọc được")
 
     def say(text: str | None) -> None:
         if text:
-            runs.append(Run(text, look.struck, look.hidden, look.raised))
+            runs.append(look.run(text))
 
     say(element.text)
     for child in element:
@@ -345,8 +342,8 @@ def _take_runs(element: ElementTree.Element, look: _TextLook, styles: Mapping[st
         elif child.tag == f"{_TEXT}tab":
             say("\t")
         elif child.tag not in _UNSAID and child.tag != f"{_DRAW}frame":
-            own = styles.get(child.get(f"{_TEXT}style-name", ""), _TextLook())
-            merged = _TextLook(look.struck or own.struck, look.hidden or own.hidden, look.raised or own.raised)
+            own = styles.get(child.get(f"{_TEXT}style-name", ""), TextFormat())
+            merged = own.within(look)
             _take_runs(child, merged, styles, runs, depth + 1)
         say(child.tail)
 
@@ -354,23 +351,23 @@ def _take_runs(element: ElementTree.Element, look: _TextLook, styles: Mapping[st
 # ---- Text documents
 
 
-def read_text_document(content: bytes, properties: Mapping[str, str] | None = None) -> Document:
+def read_text_document(content: bytes) -> Document:
     """The tables and paragraphs of an .odt in their order. Raises UnreadableFile."""
     if b"<!DOCTYPE" in content[:2000] or b"<!ENTITY" in content[:5000]:
         raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
     root = parsed(content)
-    styles: dict[str, _TextLook] = {}
+    styles: dict[str, TextFormat] = {}
     for style in root.iter(f"{_STYLE}style"):
         _take_style(style, styles, set())
     body = root.find(f".//{_OFFICE}text")
     reader = _TextReader(styles)
     if body is not None:
         reader.blocks(body, 0)
-    return reader.builder.done(properties)
+    return reader.builder.done()
 
 
 class _TextReader:
-    def __init__(self, styles: Mapping[str, _TextLook]) -> None:
+    def __init__(self, styles: Mapping[str, TextFormat]) -> None:
         self.builder = Builder()
         self._styles = styles
 
@@ -390,7 +387,7 @@ class _TextReader:
 
     def _text(self, paragraph: ElementTree.Element) -> str:
         runs: list[Run] = []
-        _take_runs(paragraph, _TextLook(), self._styles, runs, 0)
+        _take_runs(paragraph, TextFormat(), self._styles, runs, 0)
         return joined(runs, self.builder.mended)
 
     def _table(self, element: ElementTree.Element, depth: int) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from tdkt_xl.files import kinds
 from tdkt_xl.files.compound_files import MAGIC
 from tdkt_xl.files.documents import Document
-from tdkt_xl.files.foreign import DOCUMENT, FileKind, foreign_kind, is_open_text, kind_of_members, word_part
+from tdkt_xl.files.first_bytes import OLD_EXCEL, PDF, RTF, kind_of
 from tdkt_xl.files.grids import ZIP_MAGIC, Workbook
+from tdkt_xl.files.no_submissions import why_not
 from tdkt_xl.files.office import Wanted, converted
+from tdkt_xl.files.office_kinds import DOCUMENT, FileKind, foreign_kind, is_open_text, kind_of_members, word_part
 from tdkt_xl.files.xmltree import in_utf_8
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
@@ -23,7 +24,6 @@ _OF_PACKAGES = re.compile(r"(?i)\[content_types\]\.xml|content\.xml|mimetype|(?:
 _BUNDLE = (
     "đây là gói nén .zip đặt tên đuôi khác, bên trong có {} tệp (ví dụ “{}”); hãy đổi đuôi thành .zip hoặc gửi các tệp bên trong"
 )
-UNLOCKED = "tệp được Excel khóa bằng mật khẩu mặc định (không hỏi mật khẩu khi mở), đã mở khóa để đọc"
 
 
 def opened(data: bytes) -> Workbook | Document:
@@ -137,24 +137,24 @@ def _chunk(data: bytes) -> Document | Workbook:
 
 def read_document(data: bytes) -> Document | Workbook:
     """A file that is neither a compound file nor an archive. Raises UnreadableFile."""
-    why = kinds.why_not(data)
+    why = why_not(data)
     if why is not None:
         raise UnreadableFile(why)
     if data.startswith(b"PK"):
         raise UnreadableFile("tệp hỏng, không giải nén được")
-    kind = kinds.kind_of(data)
-    if kind == kinds.PDF:
+    kind = kind_of(data)
+    if kind == PDF:
         from tdkt_xl.files.pdf_tables import read_pdf
 
         return read_pdf(data)
-    if kind == kinds.OLD_EXCEL:
+    if kind == OLD_EXCEL:
         from tdkt_xl.files.legacy_values import read_old_excel
 
         try:
             return read_old_excel(data)
         except DamagedFile as problem:
             return _rescued(data, problem)
-    if kind == kinds.RTF:
+    if kind == RTF:
         from tdkt_xl.files.rich_text import read_rich_text
 
         return read_rich_text(data)

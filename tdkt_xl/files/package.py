@@ -205,7 +205,7 @@ class Package:
 
     @cached_property
     def _book(self) -> str | None:
-        """Returns the part that lists the sheets. Some programs give it another name, which the archive's own links tell."""
+        """Returns the part that lists the sheets. Some programs give it another name, which is in the archive's own links."""
         if _BOOK in self.parts:
             return _BOOK
         links = self._part("_rels/.rels")

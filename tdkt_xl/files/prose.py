@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.etree import ElementTree
 
 from tdkt_xl.files.cells import LARGEST_UNPACKED
-from tdkt_xl.files.foreign import DOCUMENT, foreign_kind, is_open_text, word_part
 from tdkt_xl.files.office import Wanted, converted
+from tdkt_xl.files.office_kinds import DOCUMENT, foreign_kind, is_open_text, word_part
 from tdkt_xl.files.paragraphs import Paragraph
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import ERRORS

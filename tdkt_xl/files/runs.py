@@ -28,6 +28,26 @@ class Run:
     """Subscript, or smaller than the rest."""
 
 
+@dataclass(frozen=True, slots=True)
+class TextFormat:
+    """What a text's format says about whether it counts, as in `Run`."""
+
+    struck: bool = False
+    hidden: bool = False
+    raised: bool = False
+    lowered: bool = False
+
+    def within(self, other: TextFormat) -> TextFormat:
+        """This format inside a text of another format."""
+        return TextFormat(
+            self.struck or other.struck, self.hidden or other.hidden, self.raised or other.raised, self.lowered or other.lowered
+        )
+
+    def run(self, text: str) -> Run:
+        """A text in this format."""
+        return Run(text, self.struck, self.hidden, self.raised, self.lowered)
+
+
 class StruckOut(str):
     """A blank cell in which something is struck out. It equals "" and stores the struck-out text."""
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from tdkt_xl.files.cells import CellError
 from tdkt_xl.files.documents import MOST_CELLS_ACROSS, Builder, Document, DocumentTable
-from tdkt_xl.files.runs import Run, joined
+from tdkt_xl.files.runs import Run, TextFormat, joined
 from tdkt_xl.words.errors import UnreadableFile
 
 _IS_HTML = re.compile(r"<(?:html|table|meta|head|body|!doctype html|div|style)\b", re.IGNORECASE)
@@ -44,21 +44,6 @@ _NO_SIZE, _FAR_AWAY = re.compile(r"0(?:\.0+)?(?:[a-z%]+)?"), re.compile(r"-\d{3,
 _LONGEST_STYLES = 500_000
 _FEW_WORDS = 80
 """A page without a table and with fewer words than this is no report: it is an error or sign-in page of a site."""
-
-
-@dataclass(frozen=True, slots=True)
-class _TagLook:
-    """The format of a text."""
-
-    struck: bool = False
-    hidden: bool = False
-    raised: bool = False
-    lowered: bool = False
-
-    def within(self, other: _TagLook) -> _TagLook:
-        return _TagLook(
-            self.struck or other.struck, self.hidden or other.hidden, self.raised or other.raised, self.lowered or other.lowered
-        )
 
 
 def is_html(text: str) -> bool:
@@ -154,7 +139,7 @@ class _PageReader:
         text = _with_rows_begun(self._text.replace("\0", ""))
         tables = text.lower().count("<table")
         self.cut_off = tables > text.lower().count("</table") and "</html" not in text[-300:].lower()
-        looks = [_TagLook()]
+        looks = [TextFormat()]
         silent = 0
         for event, element in elements(text):
             name = element.tag if isinstance(element.tag, str) else ""
@@ -174,12 +159,12 @@ class _PageReader:
         while self._open:
             self._end("table")
 
-    def _look(self, element: Any, name: str) -> _TagLook:
-        own = _TagLook(name in _STRUCK, bool(name) and element.get("hidden") is not None, name == "sup", name in _LOWERED)
+    def _look(self, element: Any, name: str) -> TextFormat:
+        own = TextFormat(name in _STRUCK, bool(name) and element.get("hidden") is not None, name == "sup", name in _LOWERED)
         if name in ("tr", "col", "colgroup", "table", "body", "html"):
-            return _TagLook()  # hidden rows and columns are read like any other
+            return TextFormat()  # hidden rows and columns are read like any other
         for class_ in (element.get("class") or "").split() if name else ():
-            own = self._styles.get(class_, _TagLook()).within(own)
+            own = self._styles.get(class_, TextFormat()).within(own)
         style = element.get("style") if name else None
         return _look_of(style).within(own) if style else own
 
@@ -203,13 +188,13 @@ class _PageReader:
             self._end_row()
             self._open[-1].reaching.clear()
         elif name == "br":
-            self._say("\n", _TagLook())
+            self._say("\n", TextFormat())
         elif name == "caption" and self._open:
             self._open[-1].runs = []
         elif name == "input" and (element.get("type") or "").lower() in _TYPED_INTO:
-            self._say(element.get("value"), _TagLook())
+            self._say(element.get("value"), TextFormat())
         elif name == "option" and element.get("selected") is not None:
-            self._say(element.text, _TagLook())
+            self._say(element.text, TextFormat())
         elif name in _BLOCKS:
             self._break()
 
@@ -241,11 +226,11 @@ class _PageReader:
         elif not self._open:
             self._end_paragraph()
 
-    def _say(self, text: str | None, look: _TagLook) -> None:
+    def _say(self, text: str | None, look: TextFormat) -> None:
         if not text:
             return
         words = text if text == "\n" else re.sub(r"[ \t\r\n\f]+", " ", text)
-        run = Run(words, look.struck, look.hidden, look.raised, look.lowered)
+        run = look.run(words)
         if self._open and self._open[-1].runs is not None:
             self._open[-1].runs.append(run)
         elif not self._open:
@@ -332,9 +317,9 @@ def _lines(text: str) -> str:
     return "\n".join(line for line in lines if line).strip()
 
 
-def _styles(text: str) -> Mapping[str, _TagLook]:
+def _styles(text: str) -> Mapping[str, TextFormat]:
     """Class name → the format of its text, for classes defined in the page's own styles."""
-    found: dict[str, _TagLook] = {}
+    found: dict[str, TextFormat] = {}
     at = 0
     lower = text.lower()
     while (start := lower.find("<style", at)) >= 0 and at < _LONGEST_STYLES:
@@ -342,14 +327,14 @@ def _styles(text: str) -> Mapping[str, _TagLook]:
         at = len(text) if at < 0 else at
         for rule in _RULE.finditer(text, start, min(at, start + _LONGEST_STYLES)):
             look = _look_of(rule[2])
-            if look != _TagLook():
+            if look != TextFormat():
                 found.update((name, look) for name in _CLASS.findall(rule[1]))
     return found
 
 
-def _look_of(style: str) -> _TagLook:
+def _look_of(style: str) -> TextFormat:
     stated = [(name.lower(), value.strip().lower()) for name, value in _STATED.findall(style.lower())]
-    return _TagLook(
+    return TextFormat(
         struck=any(name.startswith("text-decoration") and "line-through" in value for name, value in stated),
         hidden=any(
             (name == "display" and value.startswith("none"))

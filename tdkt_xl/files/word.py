@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from tdkt_xl.files.cells import LARGEST_UNPACKED
 from tdkt_xl.files.documents import DEEPEST, MOST_CELLS_ACROSS, Builder, Document
-from tdkt_xl.files.foreign import word_part
+from tdkt_xl.files.office_kinds import word_part
 from tdkt_xl.files.runs import DELETED, Run, in_lines, joined
 from tdkt_xl.files.word_chunks import Opener, WordChunks
 from tdkt_xl.files.word_signs import FORMULAS, choice, formula, symbol

@@ -8,14 +8,18 @@ choose the compression. The names used are in PRIVATE_NAMES; a test fails if a n
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
-from zipfile import ZipFile, ZipInfo
+from xml.sax.saxutils import escape
+from zipfile import ZipFile
 
 import xlsxwriter.workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
+
+from tdkt_xl.files.zips import QUICKLY, member
 
 PRIVATE_NAMES: Mapping[str, Sequence[str]] = {
     "workbook": ("ZipFile",),
@@ -24,13 +28,17 @@ PRIVATE_NAMES: Mapping[str, Sequence[str]] = {
         "_prepare_formula",
         "_write_blank",
         "_write_formula",
+        "_write_hyperlinks",
         "_write_number",
         "_write_rows",
         "_write_string",
+        "_xml_end_tag",
         "_xml_formula_element",
+        "_xml_start_tag",
         "dim_rowmax",
+        "external_hyper_links",
         "fh",
-        "ignore_write_string",
+        "rel_count",
         "str_table",
         "tables",
         "tmpdir",
@@ -40,10 +48,9 @@ PRIVATE_NAMES: Mapping[str, Sequence[str]] = {
 }
 """Module or class below `xlsxwriter` → the undocumented names that are used."""
 _DAY = (1980, 1, 31, 0, 0, 0)
-_UNIX = 3
 _CHUNK = 2**16
-_COMPRESSION = 2
-"""From 1 to 9. Long sheets become a quarter larger than with the usual 6, and take a quarter of its time."""
+_LONG = 2**20
+"""Parts of more bytes than this are compressed quickly."""
 
 
 # ---- Formulas and cells
@@ -92,9 +99,10 @@ class ListeningSheet(FormSheet):
 
 
 class StreamedSheet(Worksheet):
-    """A worksheet that gets the XML of its lower rows from `copy_rows` while XlsxWriter assembles it."""
+    """A worksheet that gets the XML of its lower rows from `copy_rows`, and that of its links, while XlsxWriter assembles it."""
 
     _last_ordinary_row: int | None = None
+    _links: list[tuple[int, int, str]]
 
     def copy_rows(self, file: Any) -> None:
         """Subclasses write the rows' XML, as bytes, into the open file."""
@@ -123,13 +131,10 @@ class StreamedSheet(Worksheet):
         """A function that returns a text's number among the workbook's shared texts."""
         return self.str_table._get_shared_string_index  # type: ignore[attr-defined, no-any-return]
 
-    def link_cell(self, row: int, column: int, link: str) -> None:
-        """Makes a streamed cell a link; the cell still shows the same."""
-        self.ignore_write_string: Any = True
-        try:
-            self.write_url(row, column, link)
-        finally:
-            self.ignore_write_string = False
+    def link_cells(self, links: Iterable[tuple[int, int, str]]) -> None:
+        """Makes cells links: row, column and target, which is "external:" and a file's relative path, in which what a link must not
+        contain is escaped, or "internal:"; behind "#" a place in the file. The cells still show the same."""
+        self._links = [*getattr(self, "_links", ()), *links]
 
     def count_references(self, count: int) -> None:
         """Adds to the number of references to shared texts those for which `text_number` was not called."""
@@ -146,6 +151,35 @@ class StreamedSheet(Worksheet):
         sheet: Any = self.fh
         sheet.flush()
         self.copy_rows(sheet.buffer)
+
+    def _write_hyperlinks(self) -> None:
+        """XlsxWriter would keep an object for each link, and name a file anew for each of its cells."""
+        links = sorted(getattr(self, "_links", ()))
+        if not links:
+            super()._write_hyperlinks()
+            return
+        numbers: dict[str, int] = {}
+        self._xml_start_tag("hyperlinks")
+        sheet: Any = self.fh
+        for row, column, link in links:
+            kind, _, target = link.partition(":")
+            path, _, place = target.partition("#")
+            if kind == "internal":
+                to = f'location="{attribute(target)}" display="{attribute(target)}"'
+            else:
+                if path not in numbers:
+                    self.rel_count: Any = self.rel_count + 1
+                    numbers[path] = self.rel_count
+                    windows_path = path.replace("/", "\\").removeprefix(".\\")
+                    self.external_hyper_links.append(["/hyperlink", windows_path, "External"])
+                to = f'r:id="rId{numbers[path]}"' + (f' location="{attribute(place)}"' if place else "")
+            sheet.write(f'<hyperlink ref="{xl_col_to_name(column)}{row + 1}" {to}/>')
+        self._xml_end_tag("hyperlinks")
+
+
+def attribute(text: str) -> str:
+    """The text as an attribute's value."""
+    return escape(text, {'"': "&quot;", "\n": "&#xA;"})
 
 
 def style_number(cell: Format) -> int:
@@ -175,17 +209,14 @@ def unix_lines(chunks: Iterator[bytes], linesep: str) -> Iterator[bytes]:
 
 
 class _Archive(ZipFile):
-    """A zip archive that is compressed quickly, with the same bytes on every system. It raises no second error about a full disk
-    when it is deleted."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, compresslevel=_COMPRESSION, **options)  # type: ignore[call-overload]
+    """A zip archive whose long parts are compressed quickly, with the same bytes on every system. It raises no second error about
+    a full disk when it is deleted."""
 
     def write(self, filename: Any, arcname: Any = None, *arguments: Any, **options: Any) -> None:
         """Adds a part from its file, without facts about the system: no permissions, no Windows line ends."""
-        info = ZipInfo(arcname, _DAY)
-        info.compress_type, info.create_system, info.external_attr = self.compression, _UNIX, 0o600 << 16
-        info.file_size = os.path.getsize(filename)
+        size = os.path.getsize(filename)
+        info = member(arcname, _DAY, QUICKLY if size > _LONG else None)
+        info.file_size = size
         with open(filename, "rb") as part, self.open(info, "w") as out:
             for chunk in unix_lines(iter(lambda: part.read(_CHUNK), b""), os.linesep):
                 out.write(chunk)
@@ -197,7 +228,7 @@ class _Archive(ZipFile):
 
 @contextmanager
 def quick_archives() -> Iterator[None]:
-    """Workbooks closed in the block are compressed quickly; XlsxWriter has no option for this."""
+    """Long sheets of workbooks closed in the block are compressed quickly; XlsxWriter has no option for this."""
     names = vars(xlsxwriter.workbook)
     names["ZipFile"] = _Archive
     try:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from tdkt_xl.forms.awards import Award, Catalogue
 from tdkt_xl.forms.close_matches import CloseMatches
@@ -47,6 +50,8 @@ class Column:
     short: str = ""
     tiers: tuple[str, ...] = ()
     apart: int | None = None
+    decimals: int = 0
+    """The most decimals of a count column's numbers. A column with decimals holds amounts (Decimal), not whole numbers."""
 
     @property
     def called(self) -> str:
@@ -140,6 +145,8 @@ class Form:
     big_change: BigChange = field(default_factory=BigChange)
     register: Register | None = None
     tally: Tally | None = None
+    not_in_register: str = ""
+    """What the form asks and no register of decisions tells, in Vietnamese; such cells stay blank in a form filled from one."""
     year_bounds: YearBounds = CALENDAR
     header_words: tuple[HeaderWords, ...] = ()
     row_words: tuple[RowWords, ...] = ()
@@ -187,6 +194,26 @@ class Form:
     def ratios(self) -> tuple[int, ...]:
         """Numbers of the ratio columns, in the order of `Line.typed_ratios`."""
         return self.numbers_of(RATIO)
+
+    @cached_property
+    def decimals(self) -> tuple[int, ...]:
+        """The most decimals of each count column, in the order of `counts`."""
+        return tuple(self.by_number[number].decimals for number in self.counts)
+
+    @cached_property
+    def has_amounts(self) -> bool:
+        """True if one of its count columns holds amounts with decimals."""
+        return any(self.decimals)
+
+    def exact(self, cells: Iterable[float | Decimal | None]) -> tuple[Any, ...]:
+        """Returns numbers in the order of `counts` with their types: Decimal in columns of amounts, int in others; None stays
+        None."""
+        if not self.has_amounts:
+            return tuple(cells)
+        return tuple(
+            cell if cell is None else Decimal(str(cell)) if decimals else int(cell)
+            for cell, decimals in zip(cells, self.decimals, strict=True)
+        )
 
     @cached_property
     def main_counts(self) -> tuple[int, ...]:
@@ -343,6 +370,11 @@ class Form:
         return (place, nearest, 0 if kin == award and kin is not None else order + 1)
 
 
+def fractions(values: Iterable[Any]) -> list[Any]:
+    """Returns the values of a rule's cells such that its arithmetic is exact: amounts as fractions, other numbers unchanged."""
+    return [Fraction(value) if isinstance(value, Decimal) else value for value in values]
+
+
 def _quotient(ratio: Expression) -> Callable[[Mapping[int, int | None]], float | None]:
     compiled = ratio.compiled()
 
@@ -351,7 +383,7 @@ def _quotient(ratio: Expression) -> Callable[[Mapping[int, int | None]], float |
         if None in values:
             return None
         try:
-            return float(compiled(*values))
+            return float(compiled(*fractions(values)))
         except ZeroDivisionError:
             return None
 

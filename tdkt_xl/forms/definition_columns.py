@@ -12,6 +12,8 @@ from tdkt_xl.forms.definition_rules import load_expression
 from tdkt_xl.forms.tables import TomlTable, listed, some_of
 from tdkt_xl.words.text import unaccented
 
+_MOST_DECIMALS = 2
+"""With three, 5,657 could be mistaken for 5657."""
 _LONGEST_HELP = 255
 """Excel shows at most this many characters of a cell's input message."""
 
@@ -73,7 +75,7 @@ def load_columns(top: TomlTable, concepts: Collection[str]) -> tuple[Column, ...
 
 
 def _load_column(table: TomlTable, expected: int, concepts: Collection[str]) -> Column:
-    table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help", "apart")
+    table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help", "apart", "decimals")
     number = table.get("number", int)
     if number != expected:
         raise table.error(f"số cột phải liên tiếp từ 1: cần {expected}, đang ghi {number}", "number")
@@ -88,6 +90,10 @@ def _load_column(table: TomlTable, expected: int, concepts: Collection[str]) -> 
     help_text = table.get("help", str, "")
     if len(help_text) > _LONGEST_HELP:
         raise table.error(f"khóa “help” dài {len(help_text)} ký tự; Excel chỉ hiện được {_LONGEST_HELP}", "help")
+    decimals = table.get("decimals", int, 0)
+    if not 0 <= decimals <= (_MOST_DECIMALS if kind == COUNT else 0):
+        said = f"khóa “decimals” (số chữ số sau dấu phẩy) chỉ dành cho cột “{COUNT}”, từ 0 đến {_MOST_DECIMALS}"
+        raise table.error(said, "decimals")
     means = tuple(frozenset(each.split()) for each in table.texts("means", []))
     for concept in sorted(frozenset().union(*means)):
         if concept not in concepts:
@@ -104,4 +110,5 @@ def _load_column(table: TomlTable, expected: int, concepts: Collection[str]) -> 
         means=means,
         tiers=tiers,
         apart=table.get("apart", int, None),
+        decimals=decimals,
     )

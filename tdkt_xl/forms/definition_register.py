@@ -9,7 +9,7 @@ from tdkt_xl.forms.awards import Catalogue
 from tdkt_xl.forms.definition import COUNT, Column, Section
 from tdkt_xl.forms.from_register import Register, RegisterCount, Share, Tally
 from tdkt_xl.forms.register_amounts import AMOUNTS, OTHERS
-from tdkt_xl.forms.register_words import KIND_WORDS
+from tdkt_xl.forms.register_words import AWARDED, KIND_WORDS, STATUS_WORDS
 from tdkt_xl.forms.tables import TomlTable, listed, some_of
 
 
@@ -59,17 +59,24 @@ def load_tally(table: TomlTable, columns: Sequence[Column], sections: Sequence[S
             raise each.error(f"[{number}] không phải cột số lượng; chỉ được dùng: {listed(counts)}", "column")
         of_columns[number] = _load_share(each, awards)
     for each in table.tables("rows"):
-        each.only("row", "amounts", "kinds")
+        each.only("row", "amounts", "kinds", "awards", "levels", "statuses")
         of_rows[each.choice("row", codes)] = _load_share(each, awards)
     missing = [number for number in counts if number not in of_columns]
     if missing:
         raise table.error(f"chưa khai cách tính các cột {listed(missing)} từ sổ quyết định", "columns")
     every = frozenset().union(*(share.awards or () for share in of_columns.values()))
-    known = {number: replace(share, awards=share.awards or every) for number, share in of_columns.items()}
+    known = {number: replace(share, awards=share.awards or every or None) for number, share in of_columns.items()}
     return Tally(known, of_rows)
 
 
 def _load_share(table: TomlTable, awards: Catalogue) -> Share:
     """Returns what a row or a column counts. A column that names no awards counts those of all columns."""
     amounts = table.codes("amounts", (*AMOUNTS, OTHERS))
-    return Share(amounts, table.codes("kinds", KIND_WORDS), table.codes("awards", awards.awards))
+    levels = {giver.level for award in awards.awards.values() for giver in award.authorities}
+    return Share(
+        amounts,
+        table.codes("kinds", KIND_WORDS),
+        table.codes("awards", awards.awards),
+        table.codes("levels", sorted(levels)),
+        table.codes("statuses", STATUS_WORDS) or frozenset({AWARDED}),
+    )

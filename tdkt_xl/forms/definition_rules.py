@@ -148,7 +148,7 @@ def load_big_change(table: TomlTable) -> BigChange:
 
 
 def load_expression(table: TomlTable, key: str, text: str) -> Expression:
-    """Returns the expression that stands under `key`."""
+    """Returns the expression under `key`."""
     try:
         return parse(text)
     except ExpressionError as problem:

@@ -8,7 +8,7 @@ functions of `FUNCTIONS` mean the same as in a spreadsheet.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,6 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Z]+)(?=\s*\()|(?P<sign><=|>=|<>|[-+*/%(),=<>]))"
 )
 
-CellValues = Mapping["Reference", float]
 Value = float | bool
 
 
@@ -45,6 +44,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A number in an expression."""
+
     value: float
 
 

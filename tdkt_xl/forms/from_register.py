@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from tdkt_xl.forms.register_words import AWARDED
 from tdkt_xl.words.text import unaccented
 
 
@@ -46,14 +47,17 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The part of a register of decisions that a row or a column counts: these amounts, kinds of awarding and awards (None: all).
+    """The part of a register of decisions that a row or a column counts: these amounts, kinds of awarding, awards, and levels that
+    give awards (None: all).
 
-    An award is counted with its classes and kinds.
+    An award is counted with its classes and kinds. Counted are entries of these statuses, by default only those with a decision.
     """
 
     amounts: frozenset[str] | None = None
     kinds: frozenset[str] | None = None
     awards: frozenset[str] | None = None
+    levels: frozenset[str] | None = None
+    statuses: frozenset[str] = frozenset({AWARDED})
 
 
 @dataclass(frozen=True)
@@ -66,3 +70,8 @@ class Tally:
 
     columns: Mapping[int, Share]
     rows: Mapping[str, Share]
+
+    @cached_property
+    def statuses(self) -> frozenset[str]:
+        """The statuses of all entries that the form counts."""
+        return frozenset().union(*(row.statuses for row in self.rows.values()))

@@ -18,8 +18,9 @@ from tdkt_xl.forms.definition_rules import CODE, RECIPIENTS, load_big_change, lo
 from tdkt_xl.forms.extending import extended
 from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.forms.tables import TomlTable, parsed
-from tdkt_xl.words.errors import DefinitionError, system_reason
+from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import CALENDAR
+from tdkt_xl.words.system_reasons import system_reason
 
 _MOST_ROOM = 20
 """Most blank lines of a section."""
@@ -55,8 +56,9 @@ def load_form(path: Path) -> Form:
 def _form(text: str, name: str, awards: Catalogue) -> Form:
     top = extended(parsed(text, name), _shipped_texts())
     top.only(
-        "id", "title", "source", "total", "in_force", "unseen", "head", "columns", "header_words", "row_words", "awards",
-        "sections", "rules", "off", "indicators", "comparison", "register", "tally", "period", "page", "signature",
+        "id", "title", "source", "total", "in_force", "unseen", "not_in_register", "head", "columns", "header_words",
+        "row_words", "awards", "sections", "rules", "off", "indicators", "comparison", "register", "tally", "period",
+        "page", "signature",
     )  # fmt: skip
     form_id = top.get("id", str)
     if not CODE.fullmatch(form_id):
@@ -73,6 +75,7 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
         source=top.get("source", str, ""),
         in_force=top.get("in_force", str, ""),
         unseen=top.get("unseen", str, ""),
+        not_in_register=top.get("not_in_register", str, ""),
         columns=columns,
         sections=sections,
         rules=(),

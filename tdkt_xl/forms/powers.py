@@ -32,6 +32,7 @@ class Power:
     source: str
 
     def is_about(self, award: Award, level: str, day: date) -> bool:
+        """True if the rule is in force on this day and concerns this award at this level."""
         if self.level != level or not within(day, self.valid_from, self.valid_to):
             return False
         # An award with several givers is recognised only by its code, because the giver depends on the day.

@@ -53,6 +53,7 @@ class TomlTable:
                 raise self.error(f"có khóa lạ “{key}”; chỉ được dùng: {', '.join(allowed)}", key)
 
     def get(self, key: str, kind: type, default: Any = ...) -> Any:
+        """The value of a key; `default` if the key is missing. Without a default the key is required."""
         if key not in self.content:
             if default is ...:
                 raise self.error(f"thiếu khóa “{key}” ({_TYPE_NAMES[kind]})")
@@ -64,12 +65,14 @@ class TomlTable:
         return value
 
     def texts(self, key: str, default: Any = ...) -> tuple[str, ...]:
+        """The list of texts under a key."""
         values = self.get(key, list, default)
         if values is not None and not all(isinstance(value, str) for value in values):
             raise self.error(f"khóa “{key}” phải là danh sách các chuỗi chữ", key)
         return tuple(values) if values is not None else ()
 
     def choice(self, key: str, allowed: Iterable[str], default: Any = ...) -> Any:
+        """The text under a key, one of `allowed`."""
         value = self.get(key, str, default)
         if value is not None and value not in tuple(allowed):
             raise self.error(f"khóa “{key}” ghi “{value}”; chỉ được dùng: {some_of(allowed, value)}", key)
@@ -89,6 +92,7 @@ class TomlTable:
         return TomlTable(self.get(key, dict), f"[{key}]", self.name, self.text)
 
     def tables(self, key: str, default: Any = ...) -> list[TomlTable]:
+        """The list of tables under a key."""
         rows = self.get(key, list, default)
         if not all(isinstance(row, dict) for row in rows):
             raise self.error(f"“{key}” phải là các bảng [[{key}]]", key)

@@ -83,6 +83,7 @@ class Cache:
         return known
 
     def keep(self, readings: Iterable[tuple[bytes, Packed]]) -> None:
+        """Stores readings by their key. A cache that cannot be written to stays as it is."""
         rows = [(key, self._sealed(packed.findings), packed.returns and self._sealed(packed.returns)) for key, packed in readings]
         if not rows:
             return

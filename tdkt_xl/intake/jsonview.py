@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, time
+from decimal import Decimal
 
 from tdkt_xl.forms import Form, FormsById
 from tdkt_xl.forms.register_amounts import AMOUNTS
@@ -68,13 +69,6 @@ def _holds_iterator(value: object) -> bool:
     return isinstance(value, Iterator) or (isinstance(value, dict) and any(map(_holds_iterator, value.values())))
 
 
-def in_memory(value: object) -> object:
-    """The view with a list in place of each iterator."""
-    if isinstance(value, dict):
-        return {key: in_memory(each) for key, each in value.items()}
-    return [in_memory(each) for each in value] if isinstance(value, (list, Iterator)) else value
-
-
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
 
@@ -129,8 +123,15 @@ def proposal_json(proposal: Proposal) -> Json:
     return {"cell": proposal.cell, "value": proposal.value, "witnesses": proposal.witness_ids, "typed": proposal.typed}
 
 
-def cells_json(form: Form, cells: Sequence[int | None]) -> Mapping[str, int | None]:
-    return {str(number): value for number, value in zip(form.counts, cells, strict=True)}
+def cells_json(form: Form, cells: Sequence[int | None]) -> Mapping[str, float | None]:
+    """Counts by column number; amounts as numbers with their decimals."""
+    return {str(number): _number(value) for number, value in zip(form.counts, cells, strict=True)}
+
+
+def _number(value: int | Decimal | None) -> float | None:
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
+    return value
 
 
 def ratios_json(form: Form, ratios: Sequence[float | None]) -> Mapping[str, float | None]:

@@ -9,6 +9,7 @@ import marshal
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, fields, replace
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
@@ -25,8 +26,8 @@ from tdkt_xl.words.periods import Period
 _DECISION = [field.name for field in fields(Figure)].index("decision")
 
 class Packed(NamedTuple):
-    """`findings`: those of the file and of its returns, and the reason why the file is unusable; `returns`: the rest, None if not
-    wanted."""
+    """`findings`: those of the file and of its returns, why the file is unusable, the units with nothing to report; `returns`: the
+    rest, None if not wanted."""
 
     findings: bytes
     returns: bytes | None
@@ -34,7 +35,7 @@ class Packed(NamedTuple):
 
 _SAME_BYTES = 2
 """The last of marshal's formats in which equal values give equal bytes."""
-_NOTHING_FOUND = marshal.dumps((None, [], [[]]), _SAME_BYTES)
+_NOTHING_FOUND = marshal.dumps((None, [], [[]], ()), _SAME_BYTES)
 """The packed findings of a file with one return and no findings."""
 
 
@@ -42,7 +43,7 @@ def pack(submission: Submission, lines: bool) -> Packed:
     """The submission without its path, time and digest, which belong to the file and not to its content."""
     own = list(map(_finding, submission.findings))
     by_return = [list(map(_finding, ret.findings)) for ret in submission.returns]
-    findings = marshal.dumps((submission.failure, own, by_return), _SAME_BYTES)
+    findings = marshal.dumps((submission.failure, own, by_return, submission.nil_units), _SAME_BYTES)
     if not lines:
         return Packed(findings, None)
     narrative = _narrative(submission.narrative) if submission.narrative is not None else None
@@ -57,8 +58,9 @@ def unpack(packed: Packed, file: str) -> Submission:
     """
     if packed.returns is None and packed.findings == _NOTHING_FOUND:  # most files
         return Submission(file)
-    failure, own, by_return = marshal.loads(packed.findings)  # noqa: S302 - plain values only; nothing in them is run
-    submission = Submission(file, failure=failure, findings=[_unpacked_finding(file, each) for each in own])
+    failure, own, by_return, nil_units = marshal.loads(packed.findings)  # noqa: S302 - plain values only; nothing in them is run
+    own_findings = [_unpacked_finding(file, each) for each in own]
+    submission = Submission(file, failure=failure, findings=own_findings, nil_units=nil_units)
     if packed.returns is None:
         submission.findings.extend(_unpacked_finding(file, each) for findings in by_return for each in findings)
         return submission
@@ -151,11 +153,16 @@ def _return(ret: Return) -> tuple[object, ...]:
             )
             for line in ret.lines
         ]),
-        marshal.dumps([(tuple(line.cells), line.note, line.explained, line.doubtful) for line in ret.lines]),
+        marshal.dumps([(_cells(line.cells), line.note, line.explained, line.doubtful) for line in ret.lines]),
         sorted([(part.code, part.name, part.level, part.upper) for part in ret.parts], key=str),
         ret.unnamed,
         [_decision(each) for each in ret.register],
     )  # fmt: skip
+
+
+def _cells(cells: Sequence[Any]) -> tuple[Any, ...]:
+    """Counts as marshal can store them: amounts (Decimal) as texts."""
+    return tuple([str(cell) if isinstance(cell, Decimal) else cell for cell in cells])
 
 
 def _decision(each: AwardDecision) -> tuple[object, ...]:
@@ -220,6 +227,8 @@ class PackedLines(Sequence[Line]):
         bodies = marshal.loads(self._bodies)  # noqa: S302
         for (section, award, label, row, sheet, layout, named), body in zip(self._heads, bodies, strict=True):
             cells, note, explained, doubtful = body
+            if str in map(type, cells):
+                cells = tuple(Decimal(cell) if isinstance(cell, str) else cell for cell in cells)
             yield Line(section, award, label, row, cells, (), note, explained, doubtful, sheet, layouts[layout], _named(named))
 
     @overload

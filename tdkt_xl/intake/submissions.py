@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tdkt_xl.blank.integrity import altered_cells
-from tdkt_xl.files.foreign import wanted
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.office import convert_ahead
+from tdkt_xl.files.office_kinds import wanted
 from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, FormsById, ShippedForms, built_in_forms, load_form
@@ -30,7 +30,8 @@ from tdkt_xl.reading.no_form import unit_of_letterhead, why_no_form
 from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.slip_answers import Answered, slip_rows, take_answers
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.words.errors import UnreadableFile, incident_log, our_fault
+from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.incidents import incident_log, our_fault
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 OUR_FAULT = "lỗi của chương trình khi đọc tệp này, không phải của người gửi"
 CHUNK = 64
 """The most files given to a worker at a time."""
+_SEEN_STEPS = 40
+"""Each worker's files are given to it in so many parts or more, so that a person who waits for some hundred sees them counted."""
 _OPENED_ELSEWHERE = (".doc", ".rtf", ".pdf", ".wps", ".dot")
 """Endings of files that take long to open. Files for LibreOffice are converted together, because its start takes longer than one
 file."""
@@ -140,6 +143,7 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
         task.submission.returns = read_returns(task.book, forms, task.source.shown)
         if task.submission.returns:
             first = task.submission.returns[0]
+            task.submission.nil_units = tuple(ret.unit.name or "" for ret in task.submission.returns if ret.nil)
             if is_open_draft(task.book):
                 first.kind = DRAFT
             if first.kind == "summary":
@@ -245,6 +249,8 @@ def read_submissions(
     or an executor; or None for this process.
     """
     most = CHUNK if workers is not None else 1  # in this process the file that kills it is then the one after the last reported
+    if isinstance(workers, int) and isinstance(sources, Sequence) and not any(map(_is_opened_elsewhere, sources)):
+        most = max(1, min(most, len(sources) // (workers * _SEEN_STEPS)))
     chunks = chunks_of(sources, most, CHUNK_BYTES, _weight)
     results: Iterator[tuple[list[Source], list[WorkerResult]]]
     if workers is None:
@@ -256,8 +262,9 @@ def read_submissions(
     else:
         results = map_through(workers, read_chunk, chunks, way, _lost)
     for chunk, packed in results:
-        yield from (_unpacked(source, result, way) for source, result in zip(chunk, packed, strict=True))
-        progress(len(chunk))
+        for source, result in zip(chunk, packed, strict=True):
+            yield _unpacked(source, result, way)
+            progress(1)
 
 
 class WorkerResult(NamedTuple):
@@ -302,8 +309,11 @@ def _convert_ahead(tasks: Sequence[_Task]) -> None:
 def _weight(source: Source) -> int:
     """The bytes for which a submission counts in its chunk. Files for another program count more, so that only few are in one
     chunk."""
-    name = source.members[-1] if source.members else source.path
-    return max(source.size, CHUNK_BYTES // _IN_COMPANY) if name.lower().endswith(_OPENED_ELSEWHERE) else source.size
+    return max(source.size, CHUNK_BYTES // _IN_COMPANY) if _is_opened_elsewhere(source) else source.size
+
+
+def _is_opened_elsewhere(source: Source) -> bool:
+    return (source.members[-1] if source.members else source.path).lower().endswith(_OPENED_ELSEWHERE)
 
 
 def _recall(tasks: Sequence[_Task], cache: Cache, lines: bool) -> None:

@@ -88,13 +88,14 @@ def counted(
     amounts: Collection[str],
     kinds: Collection[str | None] | None = None,
     awards: Collection[str | None] | None = None,
+    statuses: Collection[str] = ("awarded",),
 ) -> int | None:
-    """The sum of these amounts over the decisions of these kinds and awards (None: all); None if the sum is 0.
+    """The sum of these amounts over the entries of these kinds, awards (None: all) and statuses; None if the sum is 0.
 
     Every cell of every form is such a sum: the form's definition states the amounts, kinds and awards of a row and of a column.
     """
     total = 0
     for each in decisions:
-        if each.is_awarded and (kinds is None or each.kind in kinds) and (awards is None or each.award in awards):
+        if each.status in statuses and (kinds is None or each.kind in kinds) and (awards is None or each.award in awards):
             total += sum(each.amount(amount) or 0 for amount in amounts)
     return total or None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from tdkt_xl.words.text import fold
 
@@ -19,8 +19,8 @@ def total_of(values: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-class Counts(tuple[int | None, ...]):
-    """A row of counts in the order of `Form.counts`. None is a blank cell, 0 a typed zero.
+class Counts(tuple[Any, ...]):
+    """A row of counts in the order of `Form.counts`. None is a blank cell, 0 a typed zero. Columns of amounts hold Decimals.
 
     `one + two` adds cell by cell: a cell that is blank in both stays blank. Example: (1, None, None) + (2, 0, None) is
     (3, 0, None). A row is equal to a plain tuple of the same counts.

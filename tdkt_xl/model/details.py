@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import chain, groupby
 from typing import Any, NamedTuple, overload
 
@@ -13,6 +14,11 @@ BLANK = -1
 """Used for a blank count in an array of counts."""
 _COLUMNS = ("submissions", "lines", "_labels", "_notes", "_explained", "_sheets", "rows")
 """The columns of whole numbers, in the order of a detail's fields, without the counts."""
+
+
+def _amount(stored: int, decimals: int) -> int | Decimal:
+    """Returns a count as it was before it was stored in parts of `decimals` decimals."""
+    return Decimal(stored).scaleb(-decimals) if decimals else stored
 
 
 class Detail(NamedTuple):
@@ -32,17 +38,35 @@ class Detail(NamedTuple):
     row: int
 
 
+class DetailColumns(NamedTuple):
+    """Some details by columns of equal length; `lines` are positions in `Details.keys`, `counts` is a column for each count."""
+
+    submissions: Sequence[int]
+    lines: Sequence[int]
+    labels: Sequence[str]
+    counts: Sequence[Sequence[Any]]
+    notes: Sequence[str | None]
+    explained: Sequence[str | None]
+    sheets: Sequence[str | None]
+    rows: Sequence[int]
+
+
 class Details(Sequence[Detail]):
     """Details in the order in which they were added: unit after unit, and within a unit return after return.
 
     `counts` holds `width` counts for each detail, BLANK for a blank one; `lines` holds the position of each detail's line in
-    `keys`.
+    `keys`. A column of amounts with decimals is stored in tenths or hundredths.
     """
 
-    __slots__ = ("_explained", "_labels", "_notes", "_sheets", "_texts", "counts", "keys", "lines", "rows", "submissions", "width")
+    __slots__ = (
+        "_decimals", "_explained", "_labels", "_notes", "_sheets", "_texts", "counts", "keys", "lines", "rows",
+        "submissions", "width",
+    )  # fmt: skip
 
-    def __init__(self, details: Iterable[Detail], width: int) -> None:
+    def __init__(self, details: Iterable[Detail], width: int, decimals: Sequence[int] = ()) -> None:
+        """`decimals` are those of each count column; none if all are whole numbers."""
         self.width = width
+        self._decimals = tuple(decimals) if any(decimals) else ()
         self.submissions, self.lines, self.rows = array("i"), array("i"), array("i")
         self.counts = array("q")
         self._labels, self._notes, self._explained, self._sheets = (array("i") for _ in range(4))
@@ -55,7 +79,7 @@ class Details(Sequence[Detail]):
         for submission, key, label, counts, note, explained, sheet, row in details:  # hundreds of thousands: no inner loop
             submissions.append(submission)
             lines.append(keys.setdefault(key, len(keys)))
-            all_counts.extend([BLANK if count is None else count for count in counts])
+            all_counts.extend([BLANK if count is None else count for count in self._stored(counts)])
             rows.append(row)
             labels.append(texts.setdefault(label, len(texts)))
             notes.append(texts.setdefault(note, len(texts)))
@@ -71,10 +95,11 @@ class Details(Sequence[Detail]):
         texts: Sequence[Sequence[str | None]],
         counts: Sequence[Sequence[int | None]],
         rows: Sequence[int],
+        decimals: Sequence[int] = (),
     ) -> Details:
         """Details from columns of equal length. `texts` are four columns: labels, notes, explanations, sheets; `counts` has one
         column a count."""
-        details = cls((), len(counts))
+        details = cls((), len(counts), decimals)
         details.submissions, details.rows = array("i", submissions), array("i", rows)
         known = {key: place for place, key in enumerate(dict.fromkeys(keys))}
         details.keys, details.lines = list(known), array("i", map(known.__getitem__, keys))
@@ -82,7 +107,7 @@ class Details(Sequence[Detail]):
         details._texts = list(numbers)
         columns = [array("i", map(numbers.__getitem__, column)) for column in texts]
         details._labels, details._notes, details._explained, details._sheets = columns
-        by_row = chain.from_iterable(zip(*counts, strict=True))
+        by_row = chain.from_iterable(map(details._stored, zip(*counts, strict=True)))
         details.counts = array("q", [BLANK if count is None else count for count in by_row])
         return details
 
@@ -92,14 +117,27 @@ class Details(Sequence[Detail]):
         return [("width", [self.width]), ("keys", list(map(list, self.keys))), ("texts", self._texts), *columns.items()]
 
     @classmethod
-    def from_plain(cls, columns: Mapping[str, Sequence[Any]]) -> Details:
+    def from_plain(cls, columns: Mapping[str, Sequence[Any]], decimals: Sequence[int] = ()) -> Details:
         """The details that `plain` gave. Raises KeyError, TypeError or ValueError for anything else."""
-        details = cls((), columns["width"][0])
+        details = cls((), columns["width"][0], decimals)
         details.keys, details._texts = [LineKey(*key) for key in columns["keys"]], list(columns["texts"])
         for name in _COLUMNS:
             setattr(details, name, array("i", columns[name]))
         details.counts = array("q", columns["counts"])
         return details
+
+    def _stored(self, counts: Sequence[Any]) -> Sequence[int | None]:
+        """Returns a row of counts as whole numbers."""
+        if not self._decimals:
+            return counts
+        return [None if each is None else int(each * 10**unit) for each, unit in zip(counts, self._decimals, strict=True)]
+
+    def _row(self, at: int) -> Counts:
+        """Returns the row of counts that begins at this position of `counts`."""
+        stored = [None if count < 0 else count for count in self.counts[at : at + self.width]]
+        if not self._decimals:
+            return Counts(stored)
+        return Counts([None if each is None else _amount(each, unit) for each, unit in zip(stored, self._decimals, strict=True)])
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -113,22 +151,35 @@ class Details(Sequence[Detail]):
         columns = [getattr(self, name) for name in _COLUMNS]
         at = start * width
         for submission, line, label, note, explained, sheet, row in zip(*(column[start:stop] for column in columns), strict=True):
-            counts = Counts([None if count < 0 else count for count in self.counts[at : at + width]])
+            counts = self._row(at)
             at += width
             yield Detail(
                 submission, keys[line], texts[label] or "", counts, texts[note], texts[explained], texts[sheet], row
             )  # fmt: skip
 
-    def at(self, places: Iterable[int]) -> Iterator[Detail]:
-        """The details at these positions, in their order."""
-        texts, keys, width = self._texts, self.keys, self.width
-        columns = [getattr(self, name) for name in _COLUMNS]
-        for place in places:
-            submission, line, label, note, explained, sheet, row = [column[place] for column in columns]
-            counts = Counts([None if count < 0 else count for count in self.counts[place * width : (place + 1) * width]])
-            yield Detail(
-                submission, keys[line], texts[label] or "", counts, texts[note], texts[explained], texts[sheet], row
-            )  # fmt: skip
+    def columns(self, places: Sequence[int]) -> DetailColumns:
+        """The details at these positions, in their order, as columns."""
+        texts, width = self._texts, self.width
+        starts = [place * width for place in places]
+        counts: list[list[Any]] = [
+            [None if count < 0 else count for count in map(self.counts.__getitem__, (start + column for start in starts))]
+            for column in range(width)
+        ]
+        for column, decimals in enumerate(self._decimals):
+            counts[column] = [None if count is None else _amount(count, decimals) for count in counts[column]]
+        notes, explained, sheets = (
+            [texts[text] for text in map(column.__getitem__, places)] for column in (self._notes, self._explained, self._sheets)
+        )
+        return DetailColumns(
+            [self.submissions[place] for place in places],
+            [self.lines[place] for place in places],
+            [texts[text] or "" for text in map(self._labels.__getitem__, places)],
+            counts,
+            notes,
+            explained,
+            sheets,
+            [self.rows[place] for place in places],
+        )
 
     @overload
     def __getitem__(self, index: int) -> Detail: ...
@@ -159,12 +210,13 @@ class Details(Sequence[Detail]):
         """All different labels as typed."""
         return {self._texts[text] or "" for text in set(self._labels)}
 
-    def first_counts(self) -> dict[tuple[LineKey, str], int]:
+    def first_counts(self) -> dict[tuple[LineKey, str], Any]:
         """The sums of the first count by line and label as typed; blanks count as 0."""
         sums: dict[tuple[int, int], int] = {}
         for line, label, count in zip(self.lines, self._labels, self.counts[:: self.width or 1], strict=True):
             sums[line, label] = sums.get((line, label), 0) + max(count, 0)
-        return {(self.keys[line], self._texts[label] or ""): count for (line, label), count in sums.items()}
+        unit = self._decimals[0] if self._decimals else 0
+        return {(self.keys[line], self._texts[label] or ""): _amount(count, unit) for (line, label), count in sums.items()}
 
     def notes(self) -> Iterator[tuple[int, LineKey, str]]:
         """Submission, line and text of each note, in order."""
@@ -180,7 +232,8 @@ class Details(Sequence[Detail]):
             for line, count in zip(self.lines, self.counts[place :: self.width], strict=True):
                 if count >= 0:
                     sums[line] = count + (sums[line] or 0)
-            columns.append(sums)
+            decimals = self._decimals[place] if self._decimals else 0
+            columns.append([None if total is None else _amount(total, decimals) for total in sums] if decimals else sums)
         return dict(zip(self.keys, map(Counts, zip(*columns, strict=True)), strict=True))
 
     def by_submission(self) -> Iterator[tuple[int, range]]:
@@ -196,7 +249,7 @@ class Details(Sequence[Detail]):
         at = places.start * self.width
         for line in self.lines[places.start : places.stop]:
             key = self.keys[line]
-            counts = Counts([None if count < 0 else count for count in self.counts[at : at + self.width]])
+            counts = self._row(at)
             at += self.width
             sums[key] = sums[key] + counts if key in sums else counts
         return sums

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
@@ -143,7 +144,7 @@ def shown(value: object) -> str:
         return "(trống)"
     if isinstance(value, bool):
         text = str(value).upper()
-    elif isinstance(value, (int, float)):
+    elif isinstance(value, (int, float, Decimal)):
         text = vietnamese_number(value) if -1e300 < value < 1e300 else "(không phải số)"
     elif isinstance(value, date):
         text = _shown_date(value)

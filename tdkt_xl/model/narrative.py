@@ -51,6 +51,8 @@ class Figure:
     status: str = AWARDED
     period: str | None = None
     kind: str | None = None
+    kind_by_occasion: bool = False
+    """True if the text names only what was rewarded ("trong phong trào …"), not the kind: then it is not reckoned with."""
     role: str = SINGLE
     heading_level: str | None = None
     """The section named in the heading above; None if there is none."""

@@ -56,9 +56,9 @@ class Proposal:
     value."""
 
     cell: str
-    value: int
+    value: float
     witnesses: tuple[Witness, ...] = ()
-    typed: int | None = None
+    typed: float | None = None
 
     @property
     def witness_ids(self) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def proposed_words(proposals: Sequence[Proposal]) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
-def _shown(typed: int | None) -> str:
+def _shown(typed: float | None) -> str:
     return "để trống" if typed is None else vietnamese_number(typed)
 
 

@@ -52,7 +52,7 @@ class ReconciledLine:
     def suspects(self) -> list[Office]:
         """Units whose own figures equal the surplus: most likely these were reported twice, or by the wrong unit."""
         surplus = self.differences
-        if min(surplus) < 0 or not any(surplus):
+        if not any(surplus):
             return []
         return [office for office, counts in self.reporters if not counts.differs_from(surplus)]
 

@@ -114,6 +114,8 @@ class Submission:
     """When the mail with this attachment was sent, in seconds since 1970; 0 if unknown."""
     packed: bool = False
     """True if the file came in a zip or a mail."""
+    nil_units: tuple[str, ...] = ()
+    """The units of the returns that say that there is nothing to report, "" where none is named; known without the returns too."""
     sender: str = ""
     """The sender's address of the mail with this attachment; "" if there is none."""
     unit: Unit | None = None
@@ -127,7 +129,8 @@ class Submission:
         return [*self.findings, *(finding for ret in self.returns for finding in ret.findings)]
 
     def to_frame(self, form: Form | None = None) -> pd.DataFrame:
-        """The lines as a pandas DataFrame: one row a line, one column a count (Int64, a blank is NA).
+        """The lines as a pandas DataFrame: one row a line, one column a count (Int64, a blank is NA; amounts with
+        decimals are Decimal objects).
 
         The columns are those of `Summary.to_frame`: unit_code, unit, level, section, award, label, a column for each count, named
         by its number on the form ("3"), note, explained, file, sheet, row. `form` is needed if the returns are of a form that is
@@ -135,7 +138,7 @@ class Submission:
         """
         from tdkt_xl.model.frames import HEADS, TAILS, frame_of
 
-        counts = _form_of(self.returns, form).counts
+        known = _form_of(self.returns, form)
         rows = [
             (
                 *(ret.unit.code, ret.unit.name, ret.unit.level, line.section, line.award, line.label),
@@ -145,7 +148,7 @@ class Submission:
             for ret in self.returns
             for line in ret.lines
         ]
-        return frame_of(rows, HEADS, counts, TAILS)
+        return frame_of(rows, HEADS, known.counts, TAILS, known.decimals)
 
 
 def _form_of(returns: Sequence[Return], form: Form | None) -> Form:

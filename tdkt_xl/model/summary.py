@@ -109,7 +109,10 @@ class Summary:
 
     def given(self, file: str) -> str:
         """A file's path as it was given; for a summary that was read back, the path as written in it."""
-        return next((f"{given}{file[len(short) :]}" for short, given in self.folders if file.startswith(short)), file)
+        for short, given in self.folders:
+            if file.startswith(short):
+                return f"{given}{file[len(short) :]}"
+        return file
 
     # ---- Who has sent
 
@@ -342,7 +345,7 @@ class Summary:
 
     def first_counts(self) -> list[int]:
         """For each unit of `offices` the sum of the first count column over all its lines; blanks count as 0."""
-        if self.form.has_parts:
+        if self.form.has_parts or self.form.has_amounts:
             return [self.added(lines)[0] or 0 for _, lines in self.cells_by_unit()]
         place = {office.key: i for i, office in enumerate(self.offices)}
         of_submission = [place.get(each.unit or "", -1) for each in self.submissions]
@@ -369,7 +372,7 @@ class Summary:
             office = self.units.offices[tracked.unit or ""]
             head = (office.code, office.name, office.level, each.key.section, each.key.award, each.label)
             rows.append((*head, *each.counts, each.note, each.explained, tracked.file, each.sheet, each.row))
-        return frame_of(rows, heads, self.form.counts, tails)
+        return frame_of(rows, heads, self.form.counts, tails, self.form.decimals)
 
 
 def _listed(notes: Mapping[str, str]) -> str:

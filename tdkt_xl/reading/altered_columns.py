@@ -39,7 +39,7 @@ def numbers_stand(form: Form, places: Mapping[int, int], odd: Sequence[str]) -> 
 
 
 def _covers(run: tuple[int, int], place: int, places: Mapping[int, int]) -> bool:
-    """True if a sheet column lies inside a run of numbered columns. If the first or last column of the run has no number, the run
+    """True if a sheet column is inside a run of numbered columns. If the first or last column of the run has no number, the run
     is open on that side."""
     before = [at for number, at in places.items() if number < run[0]]
     after = [at for number, at in places.items() if number > run[1]]

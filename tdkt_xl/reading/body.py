@@ -116,7 +116,7 @@ class _Fold:
         self.total_label = fold(table.form.total_label or "")
         self.remarks: list[Remark] = []
         self.about_end: list[Remark] = []
-        """Remarks that are kept only if their row lies above the table's end."""
+        """Remarks that are kept only if their row is above the table's end."""
         self.notes: list[str] = []
         self.waiting: list[_Waiting] = []
         self.section: str | None = None

@@ -10,6 +10,7 @@ from math import ceil, floor
 
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.awards import COLLECTIVE
+from tdkt_xl.forms.definition import fractions
 from tdkt_xl.forms.expressions import Expression, Operation, Value, compile_function, python_source
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return
@@ -35,6 +36,8 @@ def check_return(ret: Return, form: Form) -> list[Finding]:
             continue
         rules = rules_for[line.section, line.award]
         values: Sequence[float] = [value or 0 for value in line.cells] if None in line.cells else line.cells  # type: ignore[assignment]
+        if form.has_amounts:
+            values = fractions(values)
         try:
             fine = rules.verdict(*values, *line.typed_ratios)
         except (TypeError, ZeroDivisionError, OverflowError):  # a ratio typed as text, a rule that divides by nothing
@@ -64,6 +67,7 @@ class LineRule:
     """True for an equation: when the other cells are fixed, at most one value of a cell satisfies it."""
 
     def satisfied(self, values: Sequence[float]) -> bool:
+        """True if these counts, blanks as 0, satisfy the rule, or if the rule would divide by 0."""
         try:
             return bool(self.holds(*values))
         except (ZeroDivisionError, OverflowError):
@@ -343,7 +347,7 @@ def _cross_finding(ret: Return, form: Form, cross: CrossRule, about: Sequence[Li
         parts = about if reference.award is None else [line for line in lines if line.award == reference.award]
         if not parts or any(line.doubtful for line in parts):
             return
-        values[reference.variable] = sum(line.cells[form.counts.index(reference.column)] or 0 for line in parts)
+        (values[reference.variable],) = fractions([sum(line.cells[form.counts.index(reference.column)] or 0 for line in parts)])
         compared.extend(line.layout.cell(reference.column, line.row) for line in parts if line.sheet == about[0].sheet)
     try:
         if cross.holds(**values):

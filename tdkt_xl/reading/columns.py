@@ -12,7 +12,7 @@ from operator import itemgetter
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, TEXT
 from tdkt_xl.model.returns import Layout
-from tdkt_xl.words.numbers import ContentKind, read_count
+from tdkt_xl.words.numbers import CellValue, ContentKind, Count, read_amount, read_count
 from tdkt_xl.words.text import clean
 
 DATES = (date, time, timedelta)
@@ -67,6 +67,11 @@ def _counts_of_new(cells: Sequence[object]) -> tuple[int | None, ...] | None:
     return values
 
 
+def read_number(value: CellValue, decimals: int) -> Count:
+    """Returns the number in a cell of a count column with that many decimals."""
+    return read_amount(value, decimals) if decimals else read_count(value)
+
+
 @lru_cache(maxsize=500)
 def columns_of(form: Form, layout: Layout) -> Columns:
     """Returns the getters of a layout's columns. Files made from one template share one layout, so the result is cached."""
@@ -99,6 +104,7 @@ def holds_figures(cells: Sequence[object]) -> bool:
 
 
 def is_figure(value: object) -> bool:
+    """True if a cell holds a count, also one typed as text or spoilt; dates are no figures."""
     if value == "" or isinstance(value, DATES):
         return False
     if isinstance(value, str):
@@ -107,6 +113,7 @@ def is_figure(value: object) -> bool:
 
 
 def text_of(cell: object) -> str | None:
+    """Returns the text of a cell; None for a blank."""
     if cell == "":
         return None
     if cell.__class__ is float:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from math import isfinite
 
@@ -189,6 +191,12 @@ _QUESTION = (("question", "{question:whole} "),)
 
 _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
     ("unknown-award", "why"): Wording(WARNING, f"“{{actual}}”: {{why:whole}}; {_CARRIED}", _ASKED, _QUESTION),
+    ("not-a-count", "decimals"): Wording(
+        ERROR,
+        "cột ({column}) ghi “{actual}”, không rõ là số nào{maybe}{became_date}",
+        "Gõ lại bằng chữ số, nhiều nhất {decimals} chữ số sau dấu phẩy, ví dụ 7100,5; không có thì để trống",
+        (("maybe", " (có thể là {maybe})"), ("became_date", " (có thể đã gõ {became_date:whole}, máy đổi thành ngày)")),
+    ),
     ("unknown-award", "rows"): Wording(
         WARNING,
         "“{actual}” không phải dòng nào của biểu; số liệu vẫn được mang theo dưới tên này",
@@ -397,7 +405,8 @@ def _made(
     slots: Slots,
     other_cells: tuple[str, ...] = (),
 ) -> Finding:
-    known = {name: value for name, value in slots.items() if value is not None}
+    exact = (Decimal, Fraction)
+    known = {name: _plain(value) if isinstance(value, exact) else value for name, value in slots.items() if value is not None}
     return Finding(
         rule=rule,
         severity=wording.severity,
@@ -418,6 +427,8 @@ def _made(
 
 def _plain(value: object) -> object:
     """Returns a value that JSON and every store can hold: a date as people write it, an infinite or undefined float as text."""
+    if isinstance(value, (Decimal, Fraction)):
+        return int(value) if value == int(value) else float(value)
     if isinstance(value, float):
         return value if isfinite(value) else str(value)
     return shown(value) if isinstance(value, (date, time, timedelta)) else value

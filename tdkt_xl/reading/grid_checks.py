@@ -7,13 +7,16 @@ changing one cell would satisfy, the first is reported, and the change of that c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from math import floor
 
 from tdkt_xl.forms import Form, Rule
+from tdkt_xl.forms.definition import fractions
 from tdkt_xl.forms.expressions import Expression, Value
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.proposals import Proposal, Witness
@@ -59,7 +62,7 @@ class _Constraint:
     def sides(self, values: Mapping[CountPlace, float]) -> tuple[float, float] | None:
         """Returns the values of both sides of the comparison; None if there is no comparison or a divisor is 0."""
         try:
-            left, right = (float(value(*self._arguments(side, values))) for side, value in self.check.sides)
+            left, right = (value(*self._arguments(side, values)) for side, value in self.check.sides)
         except (ValueError, ZeroDivisionError, OverflowError):
             return None
         return left, right
@@ -68,8 +71,8 @@ class _Constraint:
         known = dict(zip(self.check.expression.references, self.cells, strict=True))
         return [sum(values[cell] for cell in known[reference]) for reference in expression.references]
 
-    def repair(self, cell: CountPlace, values: Mapping[CountPlace, float]) -> int | None:
-        """Returns the whole number for one cell that makes both sides equal; None if there is none."""
+    def repair(self, cell: CountPlace, values: Mapping[CountPlace, float], decimals: int = 0) -> float | None:
+        """Returns the number for one cell, with at most so many decimals, that makes both sides equal; None if there is none."""
         gaps = []
         for value in (0, 1):
             sides = self.sides({**values, cell: value})
@@ -78,17 +81,21 @@ class _Constraint:
             gaps.append(sides[0] - sides[1])
         if gaps[0] == gaps[1]:
             return None
-        meeting = -gaps[0] / (gaps[1] - gaps[0])
-        return floor(meeting) if meeting >= 0 and meeting == floor(meeting) else None
+        unit = 10**decimals
+        meeting = -gaps[0] * unit / (gaps[1] - gaps[0])
+        if meeting < 0 or meeting != floor(meeting):
+            return None
+        return Fraction(floor(meeting), unit) if decimals else floor(meeting)  # type: ignore[return-value]
 
 
 def grid_findings(ret: Return, form: Form, day: date | None) -> list[Finding]:
     """Returns the findings of the form's rules, one for each slip, in the order of the lines."""
     constraints = list(_constraints(ret.lines, form, _checks(form, day)))
-    values = {(at, i): float(count or 0) for at, line in enumerate(ret.lines) for i, count in enumerate(line.cells)}
+    known = fractions if form.has_amounts else _floats
+    values = {(at, i): value for at, line in enumerate(ret.lines) for i, value in enumerate(known(c or 0 for c in line.cells))}
     broken = [each for each in constraints if not each.holds(values)]
     told: list[tuple[_Constraint, Finding]] = []
-    for group, cell, value in _slips(broken, constraints, values):
+    for group, cell, value in _slips(broken, constraints, values, form.decimals):
         first = min(group, key=lambda each: each.check.rule.severity != ERROR)
         found = _finding(ret, form, first, values)
         if cell is not None:
@@ -138,8 +145,11 @@ def _constraints(lines: Sequence[Line], form: Form, checks: Sequence[_RowCheck])
 
 
 def _slips(
-    broken: Sequence[_Constraint], constraints: Sequence[_Constraint], values: Mapping[CountPlace, float]
-) -> Iterator[tuple[list[_Constraint], CountPlace | None, int]]:
+    broken: Sequence[_Constraint],
+    constraints: Sequence[_Constraint],
+    values: Mapping[CountPlace, float],
+    decimals: Sequence[int],
+) -> Iterator[tuple[list[_Constraint], CountPlace | None, float]]:
     """Yields the broken constraints grouped by the slip that broke them, with the cell and count that would correct the whole group
     (None, 0 if there is none)."""
     left, now = list(broken), dict(values)
@@ -148,7 +158,7 @@ def _slips(
         for cell in each.every_cell:
             by_cell.setdefault(cell, []).append(each)
     while True:
-        ways = {(cell, value): own for cell, value, own in _ways(left, by_cell, now)}
+        ways = {(cell, value): own for cell, value, own in _ways(left, by_cell, now, decimals)}
         if not ways:
             break
         cell, value = max(ways, key=lambda way: len(ways[way]))
@@ -159,8 +169,11 @@ def _slips(
 
 
 def _ways(
-    broken: Sequence[_Constraint], by_cell: Mapping[CountPlace, Sequence[_Constraint]], values: Mapping[CountPlace, float]
-) -> Iterator[tuple[CountPlace, int, list[_Constraint]]]:
+    broken: Sequence[_Constraint],
+    by_cell: Mapping[CountPlace, Sequence[_Constraint]],
+    values: Mapping[CountPlace, float],
+    decimals: Sequence[int],
+) -> Iterator[tuple[CountPlace, float, list[_Constraint]]]:
     """Yields changes of one cell that would satisfy at least two broken constraints and break none."""
     of_cell: dict[CountPlace, list[_Constraint]] = {}
     for each in broken:
@@ -168,7 +181,7 @@ def _ways(
             of_cell.setdefault(cell, []).append(each)
     for cell, own in of_cell.items():
         if len(own) > 1:
-            for value in dict.fromkeys(each.repair(cell, values) for each in own):
+            for value in dict.fromkeys(each.repair(cell, values, decimals[cell[1]]) for each in own):
                 if value is not None and all(each.holds({**values, cell: value}) for each in by_cell[cell]):
                     yield cell, value, own
 
@@ -207,10 +220,13 @@ def _finding(ret: Return, form: Form, constraint: _Constraint, values: Mapping[C
     return rule_finding(check.rule, place, actual, _whole(right), _whole(gap), form.called(check.column), other_cells)
 
 
-def _proposal(lines: Sequence[Line], form: Form, group: Sequence[_Constraint], cell: CountPlace, value: int) -> Proposal:
+def _proposal(lines: Sequence[Line], form: Form, group: Sequence[_Constraint], cell: CountPlace, value: float) -> Proposal:
     line = lines[cell[0]]
     witnesses = {each.check.rule.id: Witness(each.check.rule.id, (_in_words(form, each.check.expression),)) for each in group}
-    return Proposal(line.layout.cell(form.counts[cell[1]], line.row), value, tuple(witnesses.values()), line.cells[cell[1]])
+    now = line.cells[cell[1]]
+    typed = float(now) if isinstance(now, Decimal) else now
+    address = line.layout.cell(form.counts[cell[1]], line.row)
+    return Proposal(address, _whole(value) or 0, tuple(witnesses.values()), typed)
 
 
 def _in_words(form: Form, expression: Expression) -> str:
@@ -224,4 +240,8 @@ def _in_words(form: Form, expression: Expression) -> str:
 def _whole(value: float | None) -> float | int | None:
     if value is None:
         return None
-    return int(value) if value.is_integer() else round(value, 4)
+    return int(value) if value == int(value) else round(float(value), 4)
+
+
+def _floats(values: Iterable[float | Decimal]) -> list[float | Fraction]:
+    return [float(value) for value in values]

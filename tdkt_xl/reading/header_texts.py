@@ -1,4 +1,4 @@
-"""The texts of a header: which of them stand over a column, and which form column they mean."""
+"""The texts of a header: which texts belong to a sheet column, and which form column they mean."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def telling_header_texts(form: Form) -> frozenset[str]:
 
 
 def explained_place(header: Sequence[Sequence[object]]) -> int | None:
+    """Returns the 0-based column of the heading "Giải trình"; None if there is none."""
     for row in header:
         for place, cell in enumerate(row):
             if isinstance(cell, str) and cell and _EXPLAINED_HEADING.fullmatch(unaccented(cell)):
@@ -91,7 +92,7 @@ def aligned(form: Form, paths: Sequence[frozenset[str]]) -> list[int] | None:
 
     Method: dynamic programming over best[i][j] = max(best[i][j−1], best[i−1][j−1] + likeness(column i, sheet column j)).
     """
-    wanted = [frozenset(unaccented(text) for text in column.header) for column in form.columns]
+    wanted = [frozenset(unaccented(text) for text in column.header if text) for column in form.columns]
     # best[i][j]: the best score of the first i form columns within the first j sheet columns.
     best = [[0.0] * (len(paths) + 1) for _ in range(len(wanted) + 1)]
     for i in range(1, len(wanted) + 1):
@@ -108,8 +109,17 @@ def aligned(form: Form, paths: Sequence[frozenset[str]]) -> list[int] | None:
             return None
         places.insert(0, j - 1)
         i, j = i - 1, j - 1
-    return places if i == 0 else None
+    return _beside_codes(wanted, places) if i == 0 else None
+
+
+def _beside_codes(wanted: Sequence[frozenset[str]], places: list[int]) -> list[int]:
+    """Moves a column without a heading right beside the column that follows it, in case of blank columns on the sheet."""
+    return [
+        places[i + 1] - 1 if not texts and i + 1 < len(places) else places[i] for i, texts in enumerate(wanted)
+    ]  # fmt: skip
 
 
 def _likeness(wanted: frozenset[str], found: frozenset[str]) -> float:
+    if not wanted:  # nothing is printed above the labels, but offices may write something there
+        return 0.5 if found else 1.0
     return len(wanted & found) / len(wanted | found) if found else -1.0

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import LABEL
+from tdkt_xl.forms.definition import INDEX, LABEL
 from tdkt_xl.model.returns import Layout
 from tdkt_xl.reading.altered_columns import (
     absent,
@@ -88,16 +88,24 @@ def _with_unnumbered(numbered: list[Header], rows: Sequence[Row]) -> list[Header
     worded = [at for at, row in enumerate(rows) if (cell := row[over_counts]).__class__ is str and cell and at not in taken]
     if not worded:
         return numbered
-    place = layout.places[form.position(LABEL)]
-    headings = [at for at in worded if isinstance(label := rows[at][place], str) and _heads_labels(form, label)]
+    place = layout.places[_telling_column(form)]
+    headings = [at for at in worded if isinstance(cell := rows[at][place], str) and _heads_telling(form, cell)]
     found = [header for at in headings if (header := _header_from(rows, at, form, place)) is not None]
     apart = [header for header in found if not any(header.first <= other.last and other.first <= header.last for other in numbered)]
     return sorted((*numbered, *apart), key=lambda header: header.first)
 
 
 @lru_cache(maxsize=20_000)
-def _heads_labels(form: Form, text: str) -> bool:
-    return unaccented(text) == unaccented(form.columns[form.position(LABEL)].header[0])
+def _heads_telling(form: Form, text: str) -> bool:
+    return unaccented(text) == unaccented(form.columns[_telling_column(form)].header[0])
+
+
+@lru_cache(maxsize=64)
+def _telling_column(form: Form) -> int:
+    """Returns the 0-based form column by whose heading a header is found: the labels, or the codes if nothing is printed above the
+    labels."""
+    label = form.position(LABEL)
+    return label if form.columns[label].header[0] else form.position(INDEX)
 
 
 def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
@@ -242,7 +250,7 @@ def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[ob
 def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Sequence[object]]) -> bool:
     """True if the form's last column has its own number, so that higher numbers are columns added to its right.
 
-    A column added further left changes the numbers of all following columns; then only the texts can tell the columns apart.
+    A column added further left changes the numbers of all following columns; then only the texts distinguish the columns.
     """
     last = form.columns[-1]
     place = places.get(last.number, -1)
@@ -286,8 +294,7 @@ def _by_header_texts(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]
         if headers and at <= headers[-1].last:
             continue
         for form in forms:
-            heading = unaccented(form.columns[form.position(LABEL)].header[0])
-            place = next((i for i, c in enumerate(row) if isinstance(c, str) and c and unaccented(c) == heading), None)
+            place = next((i for i, c in enumerate(row) if isinstance(c, str) and c and _heads_telling(form, c)), None)
             header = _header_from(rows, at, form, place) if place is not None else None
             if header is not None:
                 headers.append(header)
@@ -295,8 +302,11 @@ def _by_header_texts(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]
     return headers
 
 
-def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) -> Header | None:
-    """Returns the header whose first row is `top`, its columns matched by their header texts; None if the rows are no header."""
+def _header_from(rows: Sequence[Row], top: int, form: Form, telling_place: int) -> Header | None:
+    """Returns the header whose first row is `top`, its columns matched by their header texts; None if the rows are no header.
+
+    `telling_place` is the sheet column of the heading by which it was found (`_telling_column`).
+    """
     last, depth = top, 1
     for below in range(top + 1, min(top + 2 * (form.header_depth + 1), len(rows))):
         if rows[below].count("") == len(rows[below]):  # some programs leave every second row blank
@@ -317,10 +327,8 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
         places = list(laid_out(form, exact, len(paths)))
         if heading_lost(form, paths) and not add_up(form, exact, rows[last + 1 :]):
             return None
-    if places is None or places[form.position(LABEL)] != label_place:
+    if places is None or places[_telling_column(form)] != telling_place:
         return None
     header = tuple(tuple(rows[i]) for i in range(top, last + 1))
     layout = Layout(tuple(places), explained_place(header))
     return Header(form, layout, top, last, by_texts=True, absent=absent(form, places, len(paths)))
-
-

@@ -81,7 +81,7 @@ class Identity:
 
     @property
     def is_dated_only(self) -> bool:
-        """True if nothing but a line with a date tells the period."""
+        """True if only a line with a date gives the period."""
         return any(doubt.endswith(_BY_DATE_LINE) for doubt in self.doubts)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Match
+from tdkt_xl.forms.definition import fractions
 from tdkt_xl.forms.expressions import Expression, Reference, Value, compile_function
 from tdkt_xl.reading.columns import plain_counts
 from tdkt_xl.reading.rows import row_labels
@@ -67,7 +68,7 @@ class _CompiledRule:
 
 def _holds(rule: _CompiledRule, cells: CountCells) -> bool:
     try:
-        return bool(rule.holds(*[value or 0 for value in cells]))
+        return bool(rule.holds(*fractions(value or 0 for value in cells)))
     except (ZeroDivisionError, OverflowError):
         return False
 

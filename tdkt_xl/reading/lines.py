@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tdkt_xl.files.cells import CellError, CellMark, UncalculatedZero
 from tdkt_xl.files.runs import StruckOut
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.returns import Line
 from tdkt_xl.reading.body import LineRow
-from tdkt_xl.reading.columns import DATES, plain_counts, text_of
+from tdkt_xl.reading.columns import DATES, plain_counts, read_number, text_of
 from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.reading.table_rows import FormTable
-from tdkt_xl.words.numbers import ContentKind, read_count
+from tdkt_xl.words.numbers import ContentKind, Count, read_count, vietnamese_number
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.spreadsheet import column_letters
 
@@ -45,7 +45,7 @@ class LineRead(NamedTuple):
 class CellRead:
     """The count of a cell (None = blank or unknown). `doubtful` is True if the count is not known."""
 
-    count: int | None
+    count: Any
     doubtful: bool = False
     finding: Finding | None = None
 
@@ -66,6 +66,8 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
         if counts is None or table.marks:
             read = tuple(_cells_read(table, row.at, values, where))
             counts = tuple(cell.count for cell in read)
+    if table.form.has_amounts:
+        counts = table.form.exact(counts)
     line = Line(
         section,
         row.award,
@@ -113,27 +115,34 @@ def _about_name(table: FormTable, row: LineRow, where: FindingPlace) -> Iterator
 
 def _cells_read(table: FormTable, at: int, values: Sequence[object], where: FindingPlace) -> Iterator[CellRead]:
     places = table.header.layout.places
-    for number, value in zip(table.form.counts, values, strict=True):
+    for number, decimals, value in zip(table.form.counts, table.form.decimals, values, strict=True):
         place, called = places[number - 1], table.form.called(number)
         mark = table.marks.get((at, place))
         if mark is not None:
-            yield _marked(table, mark, _cell(where, place, at), called)
+            yield _marked(table, mark, _cell(where, place, at), called, decimals)
         elif isinstance(value, StruckOut):
             said = f"“{shown(value.was)}” bị gạch ngang nên không tính, coi như ô trống"
             yield CellRead(None, False, interpreted(_cell(where, place, at), said))
         else:
-            yield _cell_read(table, (at, place), value, _cell(where, place, at), called) if value != "" else CellRead(None)
+            cell = _cell(where, place, at)
+            yield _cell_read(table, (at, place), value, cell, called, decimals) if value != "" else CellRead(None)
 
 
-def _cell_read(table: FormTable, place: tuple[int, int], value: object, where: FindingPlace, column: int | str) -> CellRead:
+def _cell_read(
+    table: FormTable, place: tuple[int, int], value: object, where: FindingPlace, column: int | str, decimals: int
+) -> CellRead:
     if isinstance(value, DATES):
         return _date_read(table.workbook.number_under_date(table.sheet, place, value), value, where, column)
-    count = read_count(value)
+    count = read_number(value, decimals)
     if count.kind is ContentKind.TWO_VALUES:
         typed = shown(_BREAKS.sub(" ⏎ ", str(value).strip()))
         return CellRead(None, True, finding("two-values", where, value, column=column, typed=typed))
     if count.kind is ContentKind.NOT_A_COUNT:
-        return CellRead(None, True, finding("not-a-count", where, value, column=column, maybe=count.maybe))
+        slots = {"column": column, "maybe": count.maybe, "decimals": decimals or None}
+        return CellRead(None, True, finding("not-a-count", where, value, **slots))
+    if decimals and isinstance(value, float) and (grouped := _grouped(count)) is not None:
+        said = f"số {shown(count.value)} được hiểu là số có phần thập phân, không phải {grouped}"
+        return CellRead(count.value, False, interpreted(where, said))
     said = f"“{count.footnote}” sau số {shown(count.value)} được hiểu là dấu chú thích"
     return CellRead(count.value, False, interpreted(where, said) if count.footnote else None)
 
@@ -149,12 +158,19 @@ def _date_read(stored: float, value: object, where: FindingPlace, column: int | 
     return CellRead(None, True, finding("not-a-count", where, value, column=column, maybe=maybe, became_date=became_date))
 
 
-def _marked(table: FormTable, mark: CellMark, where: FindingPlace, column: int | str) -> CellRead:
+def _grouped(count: Count) -> str | None:
+    """Returns the whole number that may have been typed with a point before thousands, of which a spreadsheet made decimals:
+    "5.650" for 5.65; None for another number."""
+    value = count.value
+    return vietnamese_number(value * 1000) if value is not None and 1 <= value < 1000 and value * 10 != int(value * 10) else None
+
+
+def _marked(table: FormTable, mark: CellMark, where: FindingPlace, column: int | str, decimals: int) -> CellRead:
     """Reads a cell with an error, or with a formula that has no stored result. The formula is computed if possible."""
     if isinstance(mark, CellError):
         return CellRead(None, True, finding("formula-error", where, mark.text, column=column))
     computed = table.calculator.compute(mark.text, table.sheet)
-    count = read_count(computed)
+    count = read_number(computed, decimals)
     if isinstance(mark, UncalculatedZero) and computed is not None and count.value in (None, 0):
         return CellRead(0)
     formula = mark.text.removeprefix("of:").removeprefix("=")

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from math import exp, log
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import fractions
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.proposals import PREVIOUS, RATIO, TYPING, Proposal, Witness
 from tdkt_xl.model.returns import Line, Return
@@ -156,7 +157,7 @@ class _Search:
         self, form: Form, rules: LineRules, line: Line, beside: Sequence[Sequence[int | None]], sources: Sources, at: int
     ) -> None:
         self.form, self.rules, self.line, self.beside = form, rules, line, beside
-        self.values: list[float] = [value or 0 for value in line.cells]
+        self.values = fractions(value or 0 for value in line.cells)
         self.broken = [each for each in rules.rules if not each.satisfied(self.values)]
         self.errors = [each for each in self.broken if each.rule.severity == ERROR]
         self.ratios = list(self._typed_ratios())
@@ -254,7 +255,7 @@ class _Search:
         off *= _CONTRADICTED ** sum((self.line.cells[each.column] or 0) != each.count for each in self.told)
         if not self.errors:
             return off * _NOTHING * self._warned(self.values)
-        then = [*self.values]
+        then: list[float] = [*self.values]
         then[best.column] = best.value
         met = {each.rule.id for each in self.broken if self._equates(each) and each.gap(then) == 0}
         met |= {each.witness for each in self.told if (each.column, each.count) == (best.column, best.value)}

@@ -24,7 +24,7 @@ from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.findings import FindingPlace, finding
-from tdkt_xl.reading.register_lines import placed_by_day, register_cells, tallied
+from tdkt_xl.reading.register_lines import has_place, placed_by_day, register_cells, statuses_counted, tallied
 from tdkt_xl.reading.register_rows import MISSING, RegisterRow
 from tdkt_xl.words.text import fold
 
@@ -117,7 +117,7 @@ def mismatches(ret: Return, form: Form, entries: Sequence[AwardDecision], days: 
         yield from _tally_mismatches(ret, form, entries, days)
     if form.register is None:
         return
-    awarded = [each for each in entries if each.is_awarded]
+    awarded = [each for each in entries if each.is_awarded and has_place(form, each)]
     within = {id(each) for each in placed_by_day(awarded, days)}
     held, absent = _held(ret, form, awarded)
     sections = {each.line.section for each in held if each.entries}
@@ -137,8 +137,8 @@ def _tally_mismatches(
 ) -> Iterator[Finding]:
     """Yields a finding for each row that differs from the register's sums, on a form whose rows are not awards. Yields nothing
     while anything in the register is in doubt."""
-    counting = placed_by_day(entries, days)
-    if any(each.doubtful or each.award is None or each.kind is None for each in entries if each.is_awarded):
+    counting = placed_by_day(entries, days, statuses_counted(form))
+    if any(each.doubtful or each.award is None or each.kind is None for each in entries if each.status in statuses_counted(form)):
         return
     sums = tallied(form, counting)
     for line in ret.lines:

@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.from_register import Share
 from tdkt_xl.forms.register_amounts import UNSPLIT
-from tdkt_xl.forms.register_words import KIND_WORDS
+from tdkt_xl.forms.register_words import AWARDED, KIND_WORDS
 from tdkt_xl.model.award_decisions import AwardDecision, counted
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.returns import Layout, Line
 
-LineOf = Mapping[LineKey, list[AwardDecision]]
+
+def placed_by_day(
+    entries: Iterable[AwardDecision], days: tuple[date, date] | None, statuses: Collection[str] = (AWARDED,)
+) -> list[AwardDecision]:
+    """Returns the entries of these statuses and days. Entries with an unknown day are kept."""
+    of_status = (each for each in entries if each.status in statuses)
+    return [each for each in of_status if days is None or each.day is None or days[0] <= each.day <= days[1]]
 
 
-def placed_by_day(entries: Iterable[AwardDecision], days: tuple[date, date] | None) -> list[AwardDecision]:
-    """Returns the awarded entries with a decision of these days. Entries with an unknown day are kept."""
-    awarded = (each for each in entries if each.is_awarded)
-    return [each for each in awarded if days is None or each.day is None or days[0] <= each.day <= days[1]]
+def statuses_counted(form: Form) -> Collection[str]:
+    """Returns the statuses of the entries that a form counts: those with a decision, in some forms also what was only submitted."""
+    return form.tally.statuses if form.tally is not None else (AWARDED,)
+
+
+def has_place(form: Form, entry: AwardDecision) -> bool:
+    """True if a form counts the entry's award. Example: a form of the State's awards has no place for a Giấy khen.
+
+    An award that is not in the catalogue has a place in every form of awards, under its own label.
+    """
+    award = form.awards_decided.awards.get(entry.award or "")
+    tally = form.tally
+    if tally is not None:
+        columns = [column.awards for column in tally.columns.values()]
+        return None in columns or _listed(form, entry.award, frozenset().union(*(each or () for each in columns))) is not None
+    if award is None or form.section_for(award, entry.day) is not None:
+        return True
+    return not all(section.authorities for section in form.sections)
 
 
 def by_line(form: Form, entries: Iterable[AwardDecision]) -> dict[LineKey, list[AwardDecision]]:
-    """Returns the entries by the form's line on which they count, in the form's order."""
+    """Returns the entries by the form's line on which they count, in the form's order. Awards without a place in the form are left
+    out."""
     lines: dict[LineKey, list[AwardDecision]] = {}
     for each in entries:
+        if not has_place(form, each):
+            continue
         award = form.awards.awards.get(each.award or "")
         section = form.section_for(award, each.day) or ""
         lines.setdefault(LineKey.of(section, each.award, each.label or ""), []).append(each)
@@ -51,20 +75,37 @@ def tallied(form: Form, entries: Iterable[AwardDecision]) -> dict[str, tuple[int
     tally = form.tally
     assert tally is not None
     every = frozenset().union(*(column.awards or () for column in tally.columns.values()))
+    known = list(entries)
     by_award: dict[str | None, list[AwardDecision]] = {}
-    for each in entries:
+    for each in known:
         by_award.setdefault(_listed(form, each.award, every), []).append(each)
+    of_column = {
+        number: known if column.awards is None else [each for award in column.awards for each in by_award.get(award, ())]
+        for number, column in tally.columns.items()
+    }
     return {
         code: tuple(
             counted(
-                [each for award in tally.columns[number].awards or () for each in by_award.get(award, ())],
+                _of_row(form, of_column[number], row),
                 _in_both(row.amounts, tally.columns[number].amounts),
                 row.kinds,
+                statuses=row.statuses,
             )
             for number in form.counts
         )
         for code, row in tally.rows.items()
     }
+
+
+def _of_row(form: Form, entries: Sequence[AwardDecision], row: Share) -> Sequence[AwardDecision]:
+    """Returns the entries with the awards of a row, and of the levels that give them."""
+    if row.awards is not None:
+        entries = [each for each in entries if _listed(form, each.award, row.awards) is not None]
+    if row.levels is not None:
+        awards = form.awards_decided.awards
+        givers = {code: {authority.level for authority in award.authorities} for code, award in awards.items()}
+        entries = [each for each in entries if each.award is not None and givers.get(each.award, {None}) <= row.levels]
+    return entries
 
 
 def _listed(form: Form, award: str | None, every: frozenset[str]) -> str | None:

@@ -15,7 +15,7 @@ from tdkt_xl.reading.headers import find_headers
 from tdkt_xl.reading.identity import identify
 from tdkt_xl.reading.register_checks import entry_findings, marked_twice, mismatches, without_copies
 from tdkt_xl.reading.register_header import RegisterHeader, find_register_header
-from tdkt_xl.reading.register_lines import placed_by_day, register_lines
+from tdkt_xl.reading.register_lines import placed_by_day, register_lines, statuses_counted
 from tdkt_xl.reading.register_rows import RegisterRow, register_rows
 from tdkt_xl.words.periods import Period
 
@@ -90,7 +90,7 @@ def _return_of(workbook: Sheets, table: RegisterTable, rows: Sequence[RegisterRo
     entries = marked_twice(rows)
     period = who.period or _period_of_days(entries)
     days = table.form.days_of(period)
-    counting = placed_by_day(without_copies(entries), days)
+    counting = placed_by_day(without_copies(entries), days, statuses_counted(table.form))
     column = table.header.columns["award"][0]
     place = FindingPlace(file, sheet, f"A{table.header.first + 1}")
     said = f"tệp là sổ quyết định; các dòng của biểu được tính từ {len(counting)} dòng của sổ"

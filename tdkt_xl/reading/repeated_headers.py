@@ -1,4 +1,4 @@
-"""Headers that stand again on further printed pages, and are known by those found before."""
+"""Headers that are repeated on further printed pages, recognised by the headers found before."""
 
 from __future__ import annotations
 

@@ -178,6 +178,7 @@ def _found(view: SheetView) -> list[Header]:
 
 
 def table_of_pieces(view: SheetView, pieces: Sequence[Piece], below: Sequence[str], goes_on: bool = False) -> SheetTable:
+    """Returns the table that consists of these pieces, with the texts `below` it."""
     first = pieces[0]
     notes = (text for each in pieces[1:] for text in (*each.above, *each.body.notes))
     return SheetTable(

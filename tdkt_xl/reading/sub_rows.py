@@ -14,12 +14,11 @@ from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.returns import Line
 from tdkt_xl.reading.classes import rank_of
-from tdkt_xl.reading.columns import DATES
+from tdkt_xl.reading.columns import DATES, read_number
 from tdkt_xl.reading.findings import FindingPlace, interpreted
 from tdkt_xl.reading.line_rules import right
 from tdkt_xl.reading.lines import LineRead
 from tdkt_xl.reading.table_rows import FormTable, TableRow
-from tdkt_xl.words.numbers import read_count
 from tdkt_xl.words.text import unaccented
 
 _BULLET = re.compile(r"^(?:[a-z]|\d{1,2})(?: \d{1,2})? ")
@@ -47,7 +46,8 @@ class SubRow:
 def read_sub_row(table: FormTable, row: TableRow, above: tuple[int, int] | None) -> SubRow:
     """Returns a row under a line as a sub-row of that line."""
     values = table.columns.counts(row.cells)
-    counts = [None if isinstance(value, DATES) else read_count(value) for value in values]
+    with_decimals = zip(values, table.form.decimals, strict=True)
+    counts = [None if isinstance(value, DATES) else read_number(value, decimals) for value, decimals in with_decimals]
     places = table.header.layout.places
     marked = any((row.at, places[number - 1]) in table.marks for number in table.form.counts) if table.marks else False
     readable = not marked and all(count is not None and not count.unreadable for count in counts)

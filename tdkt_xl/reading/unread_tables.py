@@ -1,4 +1,4 @@
-"""Tables with awards that no form's header stands over, so that nothing of them was read."""
+"""Tables with awards but without a form's header, so that nothing of them was read."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding, bracketed
 from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.body import LineRow
+from tdkt_xl.reading.columns import read_number
 from tdkt_xl.reading.continued_rows import section_titled
 from tdkt_xl.reading.findings import FindingPlace, finding, interpreted, missing_columns, unknown_award, unknown_row
 from tdkt_xl.reading.headers import Header
@@ -23,7 +24,6 @@ from tdkt_xl.reading.rows import NIL
 from tdkt_xl.reading.sheet_tables import Piece, SheetTable, keys_of, sectioned
 from tdkt_xl.reading.sub_rows import SubRow, read_sub_row, settled
 from tdkt_xl.words.name_parts import NameParts
-from tdkt_xl.words.numbers import read_count
 from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import unaccented
 
@@ -228,8 +228,8 @@ def _about_totals(piece: Piece, lines: Sequence[Line], form: Form, where: Findin
         return
     places = piece.table.header.layout.places
     typed = [
-        None if (row.at, places[number - 1]) in piece.table.marks else read_count(row.cells[places[number - 1]]).value
-        for number in form.counts
+        None if (row.at, places[number - 1]) in piece.table.marks else read_number(row.cells[places[number - 1]], decimals).value
+        for number, decimals in zip(form.counts, form.decimals, strict=True)
     ]
     sums = Counts.total((line.cells for line in lines if form.adds(line.section, line.award)), len(form.counts))
     for number, count, added in zip(form.counts, typed, sums, strict=True):

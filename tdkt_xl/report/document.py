@@ -18,7 +18,6 @@ from markupsafe import Markup
 
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms.levels import HUYEN, TINH, XA
-from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.decision_words import decision_words
 from tdkt_xl.report.draft_blocks import NewBlock, name_blocks
@@ -38,8 +37,9 @@ from tdkt_xl.report.view import View
 from tdkt_xl.report.word_files import is_as_saved, refuse_over_own_words, save_document, write_pdf
 from tdkt_xl.report.words import count, issuer_name, lower_first, report_words
 from tdkt_xl.summary.names import FINDINGS
-from tdkt_xl.words.errors import DefinitionError, OutputError, UnusableFile, system_reason
+from tdkt_xl.words.errors import DefinitionError, OutputError, UnusableFile
 from tdkt_xl.words.severities import SEVERITY_WORDS
+from tdkt_xl.words.system_reasons import system_reason
 
 MOST_FINDINGS = 300
 """The most findings listed in the annex. Longer lists are only in the workbook."""
@@ -49,13 +49,6 @@ _TAGS = re.compile(r"<[^>]+>")
 _LETTERS = "abcdefghiklmnopq"
 _PLACES = (XA, HUYEN, TINH)
 _LEVEL_WORD = re.compile(r"^(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+", re.IGNORECASE)
-
-
-def write_document(
-    summary: Summary, path: Path, template: Path | None = None, source: str = "", keep: Path | None = None
-) -> KeptPassages | None:
-    """Writes the report on one summary, read from the file `source`, as a Word file. Otherwise the same as `write_draft`."""
-    return write_draft(Periods([(summary, source)]), path, template, keep)
 
 
 def write_draft(periods: Periods, path: Path, template: Path | None = None, keep: Path | None = None) -> KeptPassages | None:
@@ -130,6 +123,8 @@ def fields(periods: Periods) -> Mapping[str, object]:
     subject = f"Kết quả công tác thi đua, khen thưởng {periods.words}"
     own = issuer_name(unit)
     of_periods = [_period_fields(each) for each in periods.views]
+    noted = next((place for place, each in enumerate(periods.views) if each.facts.together(each.lines).total), None)
+    of_periods = [{**each, "chu_thich_luot": place == noted} for place, each in enumerate(of_periods)]
     return {
         **of_periods[-1],
         "doan": mark,

@@ -119,7 +119,12 @@ def _pieces(element: WordElement) -> Iterator[str]:
 
 def has_attached(element: WordElement) -> bool:
     """True if the element contains a picture, a comment, a note, a link or a tracked change."""
-    return any(each.tag in _ATTACHED for each in element.iter())
+    return bool(attached(element))
+
+
+def attached(element: WordElement) -> list[str]:
+    """Returns the tags of what is attached to an element."""
+    return [each.tag for each in element.iter() if each.tag in _ATTACHED]
 
 
 # ---- Naming the blocks of a new document

@@ -27,6 +27,7 @@ from tdkt_xl.report.draft_blocks import (
     NewBlock,
     OldBlock,
     WordElement,
+    attached,
     bookmark_of,
     forget_bookmark,
     has_attached,
@@ -39,7 +40,8 @@ from tdkt_xl.report.draft_blocks import (
 )
 from tdkt_xl.report.draft_edits import mark_figures, mark_gaps_in, rewrite, stale_figures, unmark_filled
 from tdkt_xl.report.draft_record import DraftRecord, record_from
-from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
+from tdkt_xl.words.errors import UnreadableFile, UnusableFile
+from tdkt_xl.words.system_reasons import system_reason
 
 _DOCUMENT = "word/document.xml"
 _BESIDE, _BESIDE_TABLE = "~beside", "~table beside"
@@ -47,7 +49,8 @@ _OFFERS = (_BESIDE, _BESIDE_TABLE)
 _NEW_WORDS = "[Số liệu mới: {}]"
 _NEW_TABLE = "[Bảng trên đã được sửa; số liệu nay đã đổi, bảng mới như sau]"
 _GONE = "[Đoạn trên không còn căn cứ trong số liệu mới; rà lại hoặc xóa]"
-_REFERENCES = tuple(qn(f"w:{name}") for name in ("headerReference", "footerReference", "drawing", "pict", "object"))
+_FOOTNOTE = qn("w:footnoteReference")
+_REFERENCES = (_FOOTNOTE, *(qn(f"w:{name}") for name in ("headerReference", "footerReference", "drawing", "pict", "object")))
 """Elements that refer to another part of their own file."""
 
 
@@ -92,7 +95,7 @@ class OldDraft:
             found.keys() == said.keys()
             and all(block.text == said[name] for name, block in found.items())
             and all(element in own for element in tops)
-            and not any(map(has_attached, tops))
+            and [tag for top in tops for tag in attached(top)] in ([], [_FOOTNOTE])  # one footnote is ours
         )
 
 

@@ -46,6 +46,7 @@ class DraftRecord:
 
     @property
     def xml(self) -> bytes:
+        """Returns the record as the XML that is kept in the Word file."""
         root = ElementTree.Element("draft", {"xmlns": NAMESPACE, "periods": " ".join(self.periods)})
         for name, value in (("unit-code", self.unit_code), ("unit-name", self.unit_name)):
             if value is not None:

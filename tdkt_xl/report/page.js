@@ -281,7 +281,7 @@
         });
         if (own.length) {
           body.append(element("h3", "Chỗ phải sửa, cần xem lại trong các tệp của đơn vị"));
-          makeTable(body, { label: "phát hiện", rows: own, columns: findingColumns.filter((column) => column.title !== "Đơn vị") });
+          makeTable(body, { label: "chỗ cần sửa", rows: own, columns: findingColumns.filter((column) => column.title !== "Đơn vị") });
         }
       },
     };
@@ -382,7 +382,7 @@
       choices: { title: "Tình trạng", kind: "name", value: (row) => text(row[3]) },
     },
     findings: {
-      label: "phát hiện", rows: data.findings, columns: findingColumns,
+      label: "chỗ cần sửa", rows: data.findings, columns: findingColumns,
       choices: { title: "Mức", value: severity.value },
     },
   };

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from tdkt_xl.report.page_words import percent, signed
 from tdkt_xl.report.view import ComparisonView, Move, View, is_compared
+from tdkt_xl.summary.addresses import count_heading
 from tdkt_xl.summary.names import NIL_STATUS
-from tdkt_xl.summary.places import count_heading
 from tdkt_xl.summary.tracking_sheet import missing_status, status_reason, status_words, tracked_rows
 from tdkt_xl.words.severities import ERROR, INFO, WARNING
 

@@ -25,7 +25,7 @@ _WIDTHS = (Cm(1.2), Cm(2.6), Cm(4.5), Cm(12), Cm(5))
 
 
 def slip_path(report: Path, period: str = "") -> Path:
-    """Returns the path of a report's slip: beside the report. `period` tells the slips of several periods apart."""
+    """Returns the path of a report's slip: beside the report. `period` distinguishes the slips of several periods."""
     return report.with_name(f"{report.stem} - {REVIEW_SLIP}{f' {period}' if period else ''}.docx")
 
 

@@ -12,12 +12,10 @@ from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.report.line_facts import LineFacts
 from tdkt_xl.report.view import View
 from tdkt_xl.report.words import award_name, count, percent
+from tdkt_xl.summary.addresses import TotalCells
 from tdkt_xl.summary.decisions_sheet import AWARD_DECISIONS
 from tdkt_xl.summary.names import COMPARISON, DETAILS, OFFICIAL, TRACKING
-from tdkt_xl.summary.places import TotalCells
 from tdkt_xl.summary.stationery import Stationery
-
-FIGURES, WHERE = "Số liệu", "Trang và ô của tệp tổng hợp"
 
 
 @dataclass(frozen=True, slots=True)

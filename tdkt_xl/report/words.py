@@ -226,7 +226,6 @@ def _overview(view: View) -> Iterable[NamedSentence]:
         yield NamedSentence("chung", f"Trong {view.period.words}, không có đơn vị nào báo cáo trường hợp được khen thưởng.")
         return
     yield NamedSentence("chung", f"Trong {view.period.words}, có {count(facts.total)} lượt khen thưởng{_for_whom(facts)}.")
-    yield NamedSentence("chung.luot", "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt.")
     kinds = _kinds(facts)
     if kinds:
         yield NamedSentence("chung.loai-hinh", f"Theo loại hình khen thưởng: {kinds}.")
@@ -248,6 +247,10 @@ def _people(facts: LineFacts) -> Iterable[NamedSentence]:
     if sum(leaders) + sum(workers) > individuals:
         yield NamedSentence("chung.ca-nhan", "[số lãnh đạo, quản lý và người lao động trực tiếp nhiều hơn số cá nhân, cần rà lại]")
         return
+    if not sum(leaders) + sum(workers):
+        yield NamedSentence("chung.ca-nhan", "[biểu chưa phân loại cá nhân là lãnh đạo, quản lý hay người lao động trực tiếp]")
+        return
+    all_classified = sum(leaders) + sum(workers) == individuals
     for numbers, words, name in ((leaders, "lãnh đạo, quản lý", "lanh-dao"), (workers, _WORKER_WORDS, "lao-dong")):
         told = [
             f"{count(number)} lượt {kind}"
@@ -257,7 +260,7 @@ def _people(facts: LineFacts) -> Iterable[NamedSentence]:
         if told:
             share = percent(sum(numbers) / individuals)
             yield NamedSentence(f"chung.{name}", f"Trong số cá nhân được khen thưởng, {words} chiếm {share} ({', '.join(told)}).")
-        else:
+        elif all_classified:
             yield NamedSentence(f"chung.{name}", f"Trong số cá nhân được khen thưởng không có {words}.")
 
 

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from tdkt_xl.intake.submissions import unreadable
 from tdkt_xl.model.returns import Submission
-from tdkt_xl.words.errors import TdktError, our_fault
+from tdkt_xl.words.errors import TdktError
+from tdkt_xl.words.incidents import our_fault
 
 Done = TypeVar("Done")
 Trial = Callable[[Sequence[Submission]], Done]

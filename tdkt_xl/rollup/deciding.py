@@ -7,19 +7,18 @@ taken from the summary in which they were approved.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from tdkt_xl.forms import Form
 from tdkt_xl.model.decisions import APPROVED, Decision, DecisionKey, LogRow, content_of, opinion_on
 from tdkt_xl.model.findings import Finding
-from tdkt_xl.model.returns import Line, Return, Submission
-from tdkt_xl.model.summary import Summary
-from tdkt_xl.model.tracked import MERGED, WAITING, Tracked
-from tdkt_xl.model.units import Office, Roster, Unit
+from tdkt_xl.model.tracked import MERGED, WAITING
+from tdkt_xl.model.units import Office, Roster
 from tdkt_xl.reading.findings import FindingPlace, finding
 from tdkt_xl.rollup.carrying import CarriedLog, Copy
 from tdkt_xl.rollup.entries import Entry
+from tdkt_xl.rollup.kept_submissions import Kept, kept_submission
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
@@ -27,24 +26,6 @@ from tdkt_xl.words.periods import Period
 KEPT = "approved-kept"
 """The reason code of approved figures whose file is gone or holds other figures now."""
 _KEPT_WORDS = "số liệu đã duyệt, giữ theo tệp tổng hợp; tệp gốc không còn hoặc đã đổi số liệu"
-_KEPT_NAME = " (bản đã duyệt)"
-_OF_MERGING = frozenset(
-    {"wrong-period", "unknown-unit", "duplicate-submission", "summary-difference", "issuer-mismatch", "outlier", "approved-changed",
-     "missing-unit", "decision-reason", "decision-conflict", "decision-unread"}
-)  # fmt: skip
-"""Rules whose findings every merge makes anew, so that old ones are not kept."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A submission in an earlier summary: the copy, and its position in `Summary.submissions`."""
-
-    copy: Copy
-    place: int
-
-    @property
-    def tracked(self) -> Tracked:
-        return self.copy.summary.submissions[self.place]
 
 
 class Deciding:
@@ -122,7 +103,7 @@ class Deciding:
                 yield self._restored(unit, kept, names, form)
 
     def _restored(self, unit: str, kept: Kept, names: set[str], form: Form) -> Entry:
-        submission = _submission(kept, names, form)
+        submission = kept_submission(kept, names, form)
         offices = self._tree.roster.offices
         if unit not in offices:
             office = replace(self._offices[unit], key=unit, listed=False)
@@ -210,41 +191,3 @@ def _said(row: LogRow) -> str:
     reason = f", lý do: {row.reason}" if row.reason else ""
     who = ", ".join(filter(None, (row.by, row.on, f"tệp {row.source}" if row.source else "")))
     return f"{action}{reason}{f' ({who})' if who else ''}"
-
-
-# ---- Figures out of a summary
-
-
-def _submission(kept: Kept, names: set[str], form: Form) -> Submission:
-    """The submission as the earlier summary holds it: its filled lines, its blank lines, and the findings of its file."""
-    summary, each = kept.copy.summary, kept.tracked
-    file = each.file.removesuffix(_KEPT_NAME)
-    if any(name == file or name.endswith(f"/{file}") for name in names):  # a summary names its files without their folders
-        file += _KEPT_NAME
-    places = next((own for submission, own in summary.details.by_submission() if submission == kept.place), range(0))
-    lines = list(_lines(summary, places, each.sheet, form))
-    lines.extend(Line(key.section, key.award, summary.lines[key], 0, (None,) * len(form.counts)) for key in each.blank)
-    office = summary.units.offices[each.unit or ""]
-    unit = Unit(office.code, office.name, office.level)
-    findings = [
-        replace(found, file=file, accepted=None)
-        for found in summary.findings
-        if found.file == each.file and found.sheet in (None, each.sheet) and found.rule not in _OF_MERGING
-    ]
-    register = tuple(entry.entry for entry in summary.register if entry.submission == kept.place)
-    what = (lines, each.kind, each.nil, each.version, findings)
-    ret = Return(file, each.sheet, form.id, unit, each.period, *what, register=register)
-    return Submission(file, [ret], modified=each.modified)
-
-
-def _lines(summary: Summary, places: range, sheet: str | None, form: Form) -> Iterator[Line]:
-    """The lines at these positions of the details. An award that was unknown then is looked up again."""
-    for each in summary.details.between(places.start, places.stop):
-        award = each.key.award
-        if award is None:
-            match = form.awards.find(each.label)
-            award = match.award.code if match is not None and match.guessed is None else None
-        own_sheet = each.sheet if each.sheet != sheet else None
-        yield Line(
-            each.key.section, award, each.label, each.row, tuple(each.counts), (), each.note, each.explained, sheet=own_sheet
-        )

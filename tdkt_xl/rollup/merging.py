@@ -33,8 +33,8 @@ from tdkt_xl.rollup.proposing import with_last_period
 from tdkt_xl.rollup.received_days import DayRow, day_received, in_vain
 from tdkt_xl.rollup.reconciling import issuer_return, reconcile
 from tdkt_xl.rollup.registers import beside_forms, held_against_issuer, registered
+from tdkt_xl.rollup.revising import revisions
 from tdkt_xl.rollup.succession import check_new_codes
-from tdkt_xl.rollup.tracking import revisions
 from tdkt_xl.words.errors import TdktError
 from tdkt_xl.words.periods import Period
 
@@ -184,7 +184,7 @@ def _summary(
 ) -> Summary:
     form = options.form
     lines = _MergedLines(entries, merged)
-    details = Details(lines.details(), len(form.counts))
+    details = Details(lines.details(), len(form.counts), form.decimals)
     expected, missing = _attendance(merged, tree, options.period)
     of_entries = [found for entry in entries if entry.status != DUPLICATE for found in _entry_findings(entry, deciding)]
     refused = {(found.file or "", found.sheet, found.cell) for found in of_entries if found.accepted is False}

@@ -35,7 +35,8 @@ from tdkt_xl.sendback.marked_workbook import MarkedWorkbook
 from tdkt_xl.sendback.marks import by_severity, marks_of, needs_return
 from tdkt_xl.sendback.redrawn import redraw
 from tdkt_xl.sendback.return_slip import Slip, SlipItem, closing_words, slip_workbook
-from tdkt_xl.words.errors import OutputError, UnreadableFile, incident_log
+from tdkt_xl.words.errors import OutputError, UnreadableFile
+from tdkt_xl.words.incidents import incident_log
 from tdkt_xl.words.severities import ERROR, WARNING
 
 MOST_LISTED = 2_000

@@ -144,7 +144,8 @@ def _result(submission: Submission, told: Sequence[Finding]) -> str:
         return "Trong tệp không có biểu" if submission.failure == "no-form" else "Tệp chưa có biểu"
     errors, warnings = _count(told, ERROR), _count(told, WARNING)
     if not told:
-        return "Đã đọc được, không có chỗ nào phải sửa"
+        nil = bool(submission.returns) and all(ret.nil for ret in submission.returns)
+        return "Đã nhận: không có khen thưởng trong kỳ" if nil else "Đã đọc được, không có chỗ nào phải sửa"
     return f"Đã đọc được; {errors} chỗ phải sửa, {warnings} chỗ cần xem lại"
 
 

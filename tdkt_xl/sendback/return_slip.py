@@ -157,7 +157,8 @@ class _Writer:
         self.sheet.write_number(self.row, 0, number, self.centred)
         if item.sheet is not None and found.cell is not None:
             quoted = item.sheet.replace("'", "''")
-            self.sheet.write_url(self.row, 2, f"internal:'{quoted}'!{found.cell}", self.link, texts[2], "Bấm để đến ô")
+            target = f"internal:'{quoted}'!{found.cell}"
+            self.sheet.write_url(self.row, 2, target, self.link, texts[2], "Bấm để đến ô")
         self.sheet.set_row(self.row, height_of(zip(texts, (width for _, width in _COLUMNS), strict=True)))
         self.row += 1
 
@@ -177,6 +178,7 @@ def closing_words(version: int, marked: bool) -> Sequence[str]:
     if not marked:
         return (f"Đề nghị đơn vị kiểm tra lại tệp gốc, lưu đúng mẫu biểu ở dạng .xlsx rồi gửi lại; {again}.",)
     return (
+        "Bấm vào tên ô ở bảng trên để đến đúng chỗ trên biểu (trong LibreOffice: giữ phím Ctrl rồi bấm).",
         "Trên biểu: ô đỏ, viền liền là chỗ phải sửa; ô vàng, viền nét đứt là chỗ cần xem lại; chỉ chuột vào ô để đọc lời nhắc.",
         "Đề nghị đơn vị sửa các chỗ “Phải sửa”. Với chỗ “Cần xem lại”: sửa lại, hoặc nếu số liệu đã đúng thì ghi lý do vào cột "
         f"“{ANSWER}” (ô vàng nhạt) ở bảng trên, hoặc vào cột “Giải trình”, cùng dòng, trên biểu.",

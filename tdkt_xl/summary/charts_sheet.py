@@ -34,7 +34,9 @@ _CHART_ROWS, _CHART_HEIGHT = 17, 334
 _FIRST_CHART_ROW = 3
 PAGE_ROWS, _AROUND = 34, 4
 """The rows of text on a printed page, one less than there is room for; and the rows of a small table besides its figures."""
-_LONGEST_LABEL = 60
+_LONGEST_LABEL, _LONGEST_BESIDE = 60, 40
+_RIGHT, _RIGHT_FIGURES = 4, 8
+"""The first column of tables in the right half, whose names lie over the columns up to the first with figures."""
 
 
 def has_charts(summary: Summary) -> bool:
@@ -43,7 +45,8 @@ def has_charts(summary: Summary) -> bool:
 
 
 def charts_table(desk: Stationery) -> Table:
-    """The charts on the first page, two side by side; the comparison with last period on the next page; then their tables."""
+    """The charts on the first page, two side by side; the comparison with last period and its table on the next; then the other
+    tables, two side by side."""
     sheet = Drawing(CHARTS)
     page = _ChartsDrawing(desk, sheet)
     _set_up(desk, sheet)
@@ -51,14 +54,14 @@ def charts_table(desk: Stationery) -> Table:
     page.row = _FIRST_CHART_ROW + 2 * _CHART_ROWS + 1
     page.breaks.append(page.row)
     moves = _largest_moves(comparison.lines) if comparison is not None else []
+    own_page = page.row
     if moves:
         page.row += 2 * _CHART_ROWS
         page.breaks.append(page.row)
     _draw_sections(page)
-    _draw_lines(page)
-    _draw_units(page)
+    _draw_lines_and_units(page)
     if comparison is not None and moves:
-        _draw_comparison(page, moves, comparison)
+        _draw_comparison(page, own_page, moves, comparison)
     sheet.set_h_pagebreaks(page.breaks)
     sheet.print_area(0, 0, page.row - 2, len(_WIDTHS) - 1)
     return sheet.table()
@@ -83,28 +86,43 @@ class _ChartsDrawing:
     row: int = 0
     breaks: list[int] = field(default_factory=list)
 
-    def headings(self, title: str, words: Sequence[str], rows: int) -> int:
-        """Writes the title and headings of a small table with this many rows, which stays on one page; returns the row after the
-        headings."""
+    def reserve(self, rows: int) -> None:
+        """Begins a new page if a small table with this many rows does not fit on this one."""
         if self.row + rows + _AROUND > self.breaks[-1] + PAGE_ROWS and self.row > self.breaks[-1]:
             self.breaks.append(self.row)
+
+    def headings(self, title: str, words: Sequence[str]) -> int:
+        """Writes the title and headings of a small table; returns the row after the headings."""
         self.sheet.write_string(self.row, 0, title, self.desk.formats.bold)
         for place, text in enumerate(words):
             self.sheet.write_string(self.row + 1, place, text, self.desk.formats.heading)
         self.sheet.set_row(self.row + 1, 34)
         return self.row + 2
 
+    def headings_beside(self, row: int, title: str, first: Sequence[str], figures: Sequence[str]) -> int:
+        """The same in the right half, from this row on: the last of the `first` headings lies over all columns before the
+        figures."""
+        heading = self.desk.formats.heading
+        self.sheet.write_string(row, _RIGHT, title, self.desk.formats.bold)
+        for place, text in enumerate(first[:-1], _RIGHT):
+            self.sheet.write_string(row + 1, place, text, heading)
+        self.sheet.merge_range(row + 1, _RIGHT + len(first) - 1, row + 1, _RIGHT_FIGURES - 1, first[-1], heading)
+        for place, text in enumerate(figures, _RIGHT_FIGURES):
+            self.sheet.write_string(row + 1, place, text, heading)
+        self.sheet.set_row(row + 1, 34)
+        return row + 2
+
     def count(self, row: int, place: int, formula: str, value: float | None) -> None:
-        self.sheet.write_formula(row, place, f"={formula}", self.desk.formats.count, value or 0)
+        self.sheet.write_formula(row, place, f"={formula}", self.desk.formats.figure, value or 0)
 
     def area(self, place: int, rows: range) -> list[object]:
         """The cells of a column, in the form that a chart's series needs."""
         return [CHARTS, rows[0], place, rows[-1], place]
 
-    def place_chart(self, bars: _Bars, row: int, right: bool = False, whole: bool = False) -> None:
-        """Puts a chart on the left or right half of the sheet, or (`whole`) over the whole width and twice the height."""
-        width = _PIXELS_WIDE if whole else _PIXELS_WIDE // 2
-        size = Call("set_size", ({"width": width - 6, "height": _CHART_HEIGHT * (2 if whole else 1)},))
+    def place_chart(self, bars: _Bars, row: int, right: bool = False, tall: bool = False) -> None:
+        """Puts a chart on the left or right half of the sheet; a `tall` one is as high as a page."""
+        width = _PIXELS_WIDE // 2
+        size = Call("set_size", ({"width": width - 6, "height": _CHART_HEIGHT * (2 if tall else 1)},))
         placing = {"x_offset": width if right else 0, "y_offset": 2, "object_position": 3}
         self.sheet.add_chart(bars.options, (*bars.steps(self.desk.form.page.font), size), row, placing)
 
@@ -171,7 +189,8 @@ def _draw_sections(page: _ChartsDrawing) -> None:
     by_id = {indicator.id: indicator for indicator in form.indicators}
     shown = [by_id[id_] for id_ in (*BY_KIND, *BY_RANK) if id_ in by_id]
     words = ("Mục", "Cấp khen thưởng", f"Tổng số ({first_count})", *(SERIES_WORDS[each.id] for each in shown))
-    first = page.headings("Theo cấp khen thưởng", words, len(sections))
+    page.reserve(len(sections))
+    first = page.headings("Theo cấp khen thưởng", words)
     for row, (section, lines) in enumerate(sections, first):
         page.sheet.write_string(row, 0, section, page.desk.formats.text)
         page.sheet.write_string(row, 1, titles.get(section, NO_SECTION_TITLE), page.desk.formats.text)
@@ -216,27 +235,37 @@ def _counted(page: _ChartsDrawing, indicator: Indicator, lines: Sequence[TotalLi
 # ---- Awards and units
 
 
+def _draw_lines_and_units(page: _ChartsDrawing) -> None:
+    """Draws both tables beside one another, and their charts."""
+    filled_lines = sum(1 for total in page.desk.summary.totals if total.cells[0])
+    filled_units = sum(1 for count in page.desk.summary.first_counts() if count)
+    rows = max(min(filled_lines, MOST_LINES), min(filled_units, MOST_UNITS))
+    page.reserve(rows)
+    _draw_lines(page)
+    _draw_units(page)
+    page.row += rows + _AROUND - 1
+
+
 def _draw_lines(page: _ChartsDrawing) -> None:
     filled = [total for total in page.desk.summary.totals if total.cells[0]]
     largest = {id(total) for total in sorted(filled, key=lambda total: -(total.cells[0] or 0))[:MOST_LINES]}
     number = page.desk.form.counts[0]
     title = "Khen thưởng theo hình thức" if len(filled) <= MOST_LINES else f"{MOST_LINES} hình thức có nhiều lượt khen nhất"
     lines = [total for total in filled if id(total) in largest]
-    first = page.headings(title, ("Mục", "Hình thức", f"Tổng số ({page.desk.form.called(number)})"), len(lines))
+    first = page.headings(title, ("Mục", "Hình thức", f"Tổng số ({page.desk.form.called(number)})"))
     for row, line in enumerate(lines, first):
         _write_line(page, row, line)
         page.count(row, 2, f"N({page.desk.totals.cell(line.key, number)})", line.cells[0])
     rows = range(first, first + len(lines))
-    page.row = rows.stop + 1
     bars = _Bars(title, "Hình thức", lying=True)
     bars.add("Tổng số", page.area(1, rows), page.area(2, rows), dark=True)
     page.place_chart(bars, _FIRST_CHART_ROW, right=True)
 
 
-def _write_line(page: _ChartsDrawing, row: int, line: TotalLine | LineMove) -> None:
-    text = line.label if len(line.label) <= _LONGEST_LABEL else f"{line.label[: _LONGEST_LABEL - 1]}…"
-    page.sheet.write_string(row, 0, line.section, page.desk.formats.text)
-    page.sheet.write_string(row, 1, text, page.desk.formats.text)
+def _write_line(page: _ChartsDrawing, row: int, line: TotalLine | LineMove, first: int = 0, longest: int = _LONGEST_LABEL) -> None:
+    text = line.label if len(line.label) <= longest else f"{line.label[: longest - 1]}…"
+    page.sheet.write_string(row, first, line.section, page.desk.formats.text)
+    page.sheet.write_string(row, first + 1, text, page.desk.formats.text)
 
 
 def _draw_units(page: _ChartsDrawing) -> None:
@@ -244,18 +273,19 @@ def _draw_units(page: _ChartsDrawing) -> None:
     filled = [(place, count) for place, count in enumerate(summary.first_counts()) if count]
     largest = sorted(filled, key=lambda unit: (-unit[1], unit[0]))[:MOST_UNITS]
     title = "Khen thưởng theo đơn vị" if len(filled) <= MOST_UNITS else f"{MOST_UNITS} đơn vị có nhiều lượt khen nhất"
-    first = page.headings(title, ("", "Đơn vị", f"Tổng số ({page.desk.form.counts[0]})"), len(largest))
+    first = page.headings_beside(
+        page.row, title, ["Đơn vị"], [f"Tổng số ({page.desk.form.called(page.desk.form.counts[0])})"]
+    )  # fmt: skip
     for row, (place, value) in enumerate(largest, first):
         name = summary.offices[place].name
         if name in ERROR_VALUES:  # XlsxWriter would store this text, as a formula's result, as an error
-            page.sheet.write_string(row, 1, name, page.desk.formats.text)
+            page.sheet.write_string(row, _RIGHT, name, page.desk.formats.text)
         else:
-            page.sheet.write_formula(row, 1, f"={units.name(place)}", page.desk.formats.text, name)
-        page.count(row, 2, f"SUM({units.lines(place)})", value)
+            page.sheet.write_formula(row, _RIGHT, f"={units.name(place)}", page.desk.formats.text, name)
+        page.count(row, _RIGHT_FIGURES, f"SUM({units.lines(place)})", value)
     rows = range(first, first + len(largest))
-    page.row = rows.stop + 1
     bars = _Bars(title, "Đơn vị", lying=True)
-    bars.add("Tổng số", page.area(1, rows), page.area(2, rows), dark=True)
+    bars.add("Tổng số", page.area(_RIGHT, rows), page.area(_RIGHT_FIGURES, rows), dark=True)
     page.place_chart(bars, _FIRST_CHART_ROW + _CHART_ROWS)
 
 
@@ -269,18 +299,19 @@ def _largest_moves(lines: Sequence[LineMove]) -> list[tuple[int, LineMove]]:
     return sorted(largest, key=lambda each: each[0])
 
 
-def _draw_comparison(page: _ChartsDrawing, moves: Sequence[tuple[int, LineMove]], comparison: Comparison) -> None:
+def _draw_comparison(page: _ChartsDrawing, top: int, moves: Sequence[tuple[int, LineMove]], comparison: Comparison) -> None:
+    """Draws the chart over the left half of the page that begins with the row `top`, its table on the right half."""
     period = comparison.previous.period.words
     among = "" if is_over_the_same(comparison) else ", số đơn vị hai kỳ không như nhau"
     title = f"So với {period}{among}"
-    first = page.headings(title, ("Mục", "Hình thức", "Kỳ này", "Kỳ trước"), len(moves))
+    first = page.headings_beside(top, title, ("Mục", "Hình thức"), ("Kỳ này", "Kỳ trước"))
     for row, (place, line) in enumerate(moves, first):
-        _write_line(page, row, line)
-        for column, (cell, value) in enumerate(zip(line_cells(place), (line.now[0], line.then[0]), strict=True), 2):
+        _write_line(page, row, line, _RIGHT, _LONGEST_BESIDE)
+        figures = zip(line_cells(place), (line.now[0], line.then[0]), strict=True)
+        for column, (cell, value) in enumerate(figures, _RIGHT_FIGURES):
             page.count(row, column, f"N({cell})", value)
     rows = range(first, first + len(moves))
-    page.row = rows.stop + 1
     bars = _Bars(f"Khen thưởng theo hình thức, so với {period}{among}", "Hình thức", lying=True)
-    for column, name in ((2, "Kỳ này"), (3, "Kỳ trước")):
-        bars.add(name, page.area(1, rows), page.area(column, rows), dark=column == 2)
-    page.place_chart(bars, _FIRST_CHART_ROW + 2 * _CHART_ROWS + 1, whole=True)
+    for column, name in enumerate(("Kỳ này", "Kỳ trước"), _RIGHT_FIGURES):
+        bars.add(name, page.area(_RIGHT + 1, rows), page.area(column, rows), dark=column == _RIGHT_FIGURES)
+    page.place_chart(bars, top, tall=True)

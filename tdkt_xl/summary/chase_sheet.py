@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.rollup.tracking import Chase, to_chase
-from tdkt_xl.summary.places import HEADING_ROW
+from tdkt_xl.rollup.chasing import Chase, to_chase
+from tdkt_xl.summary.addresses import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
 

@@ -52,6 +52,7 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
     _write_units(desk, sheet, row + 1, comparison)
     desk.print_setup(sheet, _HEADING_ROW, _FIXED)
     sheet.repeat_rows(_HEADING_ROW, _HEADING_ROW + 1)
+    desk.print_wide(sheet, [12, 36, *[9] * (last - _FIXED), 22], row, 80)
     sheet.freeze_panes(_HEADING_ROW + 2, _FIXED)
     return sheet.table()
 
@@ -111,9 +112,9 @@ def _write_line(desk: Stationery, sheet: Drawing, row: int, line: LineMove, comp
         now, then = line.now[place], line.then[place]
         at = _FIXED + i * len(_FIGURES)
         live = f"=N({desk.totals.cell(line.key, number)})" if line.key in desk.totals.rows else "=0"
-        sheet.write_formula(row, at, live, formats.count, now or 0)
+        sheet.write_formula(row, at, live, formats.figure, now or 0)
         if then is not None:
-            sheet.write_number(row, at + 1, then, formats.count)
+            sheet.write_number(row, at + 1, then, formats.figure)
         cells = [xl_rowcol_to_cell(row, at + offset) for offset in range(3)]
         sheet.write_formula(row, at + 2, f"={_difference(*cells[:2])}", formats.difference, (now or 0) - (then or 0))
         share = _share_value(now, then)
@@ -163,7 +164,7 @@ def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Compari
     columns = [
         desk.text("Mã đơn vị", ()),
         desk.text("Đơn vị", ()),
-        *(BulkColumn(words, 9, NUMBER, formats.count) for words in _FIGURES[:2]),
+        *(BulkColumn(words, 9, NUMBER, formats.figure) for words in _FIGURES[:2]),
         BulkColumn(_FIGURES[2], 9, FORMULA, formats.difference, formula="N(C{row})-N(D{row})"),
         BulkColumn(_FIGURES[3], 9, FORMULA, formats.change, formula=_share("D{row}", "E{row}")),
         BulkColumn("Biến động lớn", 9, FORMULA, formats.few, formula=_mark("E{row}", "D{row}")),
@@ -223,9 +224,9 @@ def comparison_by_unit_table(desk: Stationery, comparison: Comparison) -> Table:
         desk.text("Trực thuộc", {move.above or "" for move in comparison.units}),
         desk.text(SECTION, ["III"]),
         desk.text(LABEL, (line.label for line in comparison.lines)),
-        BulkColumn(_FIGURES[0], 9, NUMBER, formats.count),
-        BulkColumn(_FIGURES[1], 9, NUMBER, formats.count),
-        BulkColumn(_FIGURES[2], 10, NUMBER, formats.difference),
+        BulkColumn(_FIGURES[0], 11, NUMBER, formats.figure),
+        BulkColumn(_FIGURES[1], 12, NUMBER, formats.figure),
+        BulkColumn(_FIGURES[2], 14, NUMBER, formats.difference),
         BulkColumn(_FIGURES[3], 9, NUMBER, formats.change),
         desk.text("Biến động lớn", [UP]),
         BulkColumn("Ghi chú", 40, TEXT, formats.text),

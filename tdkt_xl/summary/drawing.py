@@ -40,10 +40,10 @@ class Painter:
             self._take(step, sheet)
         for cell in table.cells:
             self._write(cell, sheet)
+        sheet.link_cells((cell.row, cell.column, cell.link) for cell in table.cells if cell.link is not None)
         if table.long is not None:
             sheet.write_bulk(table.long.first_row, self._columns(table.long), table.long.rows())
-            for row, column, link in table.long.links():
-                sheet.link_cell(row, column, link)
+            sheet.link_cells(table.long.links())
         for chart in table.charts:
             self._insert(chart, sheet)
 
@@ -74,10 +74,6 @@ class Painter:
         place, form = (cell.row, cell.column), self._resolved(cell.style)
         if cell.formula is not None:
             sheet.write_formula(*place, cell.formula, form, cell.value)
-            if cell.link is not None:
-                sheet.link_cell(*place, cell.link)
-        elif cell.link is not None:
-            sheet.write_url(*place, cell.link, form, str(cell.value))
         elif cell.value is None:
             sheet.write_blank(*place, None, form)
         elif isinstance(cell.value, str):

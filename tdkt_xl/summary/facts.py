@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 
@@ -32,6 +33,7 @@ from tdkt_xl.words.periods import Period
 EDITION = 1
 """Version number of this JSON structure. A program with another number rejects the file instead of misreading it."""
 _TIMES = {"date": date, "datetime": datetime, "time": time}
+_DECIMAL = "decimal"
 JsonValue = Any
 
 
@@ -79,6 +81,8 @@ def _row(value: Any) -> list[JsonValue]:
 def _plain(value: object) -> JsonValue:
     if isinstance(value, (date, time)):
         return {type(value).__name__: value.isoformat()}
+    if isinstance(value, Decimal):
+        return {_DECIMAL: str(value)}
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
 
 
@@ -144,12 +148,15 @@ def _comparison(summary: Summary) -> JsonValue:
 
 
 def _lines(lines: Any) -> JsonValue:
-    return None if lines is None else [[*key, *counts] for key, counts in lines.items()]
+    return None if lines is None else [[*key, *map(_plain, counts)] for key, counts in lines.items()]
 
 
 def _reconciliation(reconciliation: Reconciliation) -> JsonValue:
     issued = [line.issued for line in reconciliation.lines if line.issued is not None]
-    rows = [[*each.key, each.label, list(each.counts), each.doubtful, each.section, each.sheet, each.row] for each in issued]
+    rows = [
+        [*each.key, each.label, list(map(_plain, each.counts)), each.doubtful, each.section, each.sheet, each.row]
+        for each in issued
+    ]
     return {"file": reconciliation.file, "sheet": reconciliation.sheet, "unit": _unit(reconciliation.unit), "lines": rows}
 
 
@@ -207,6 +214,8 @@ class Facts:
 def _restored(value: JsonValue) -> Any:
     if isinstance(value, dict):
         ((kind, text),) = value.items()
+        if kind == _DECIMAL:
+            return Decimal(text)
         return _TIMES[kind].fromisoformat(text)  # type: ignore[attr-defined]
     return value
 
@@ -254,7 +263,7 @@ def _read_registered(row: Sequence[Any]) -> Registered:
 
 def _read_revision(row: Sequence[Any]) -> Revision:
     old, new, changes = row
-    return Revision(old, new, tuple(Change(LineKey(section, key), *rest) for section, key, *rest in changes))
+    return Revision(old, new, tuple(Change(LineKey(section, key), *map(_restored, rest)) for section, key, *rest in changes))
 
 
 def _read_comparison(summary: Summary, kept: JsonValue, big: BigChange | None) -> Comparison:
@@ -262,7 +271,7 @@ def _read_comparison(summary: Summary, kept: JsonValue, big: BigChange | None) -
     now = [lines for _, lines in summary.cells_by_unit()]
     units = []
     for place, (unit, above, has_now, then, note, comparable) in enumerate(kept["units"]):
-        lines = None if then is None else {LineKey(section, key): Counts(counts) for section, key, *counts in then}
+        lines = None if then is None else {LineKey(section, key): Counts(map(_restored, counts)) for section, key, *counts in then}
         units.append(UnitMove(Unit(*unit), above, now[place] if has_now else None, lines, note, comparable))
     labels = {LineKey(section, key): label for section, key, label in kept["labels"]}
     return compared(summary, past, units, labels, big)
@@ -270,6 +279,7 @@ def _read_comparison(summary: Summary, kept: JsonValue, big: BigChange | None) -
 
 def _read_reconciliation(summary: Summary, kept: JsonValue) -> Reconciliation:
     issued = [
-        IssuedLine(LineKey(section, key), label, Counts(counts), *rest) for section, key, label, counts, *rest in kept["lines"]
+        IssuedLine(LineKey(section, key), label, Counts(map(_restored, counts)), *rest)
+        for section, key, label, counts, *rest in kept["lines"]
     ]
     return reconciled(summary, issued, kept["file"], kept["sheet"], Unit(*kept["unit"]))

@@ -1,4 +1,4 @@
-"""The sheet "Phát hiện": every finding, its remedy, and a link to its cell."""
+"""The sheet "Kết quả kiểm tra": every finding, its remedy, and a link to its cell."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from tdkt_xl.files.bulk import BulkColumn, row_height
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.reading.findings import told_once
-from tdkt_xl.summary.links import LINKED
+from tdkt_xl.summary.addresses import HEADING_ROW
+from tdkt_xl.summary.links import FOLLOW, LINKED
 from tdkt_xl.summary.names import CELL, EXPLAINED, FILE, FINDINGS, LINE, MESSAGE, RULE, SEVERITY, SHEET, UNIT
-from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.words.severities import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING
@@ -20,20 +20,21 @@ def findings_table(desk: Stationery) -> Table:
     """The findings, errors first."""
     columns = [
         desk.wrapped(SEVERITY, 12),
-        desk.wrapped(UNIT, 26),
-        desk.wrapped(FILE, 34),
+        desk.wrapped(UNIT, 24),
+        desk.wrapped(FILE, 28),
         desk.wrapped(SHEET, 12),
         desk.wrapped(CELL, 7),
-        desk.wrapped(LINE, 26),
-        desk.wrapped(MESSAGE, 62),
-        desk.wrapped("Đang ghi", 14),
-        desk.wrapped("Đúng ra", 14),
-        desk.wrapped(EXPLAINED, 24),
+        desk.wrapped(LINE, 22),
+        desk.wrapped(MESSAGE, 60),
+        desk.wrapped("Đang ghi", 10),
+        desk.wrapped("Đúng ra", 10),
+        desk.wrapped(EXPLAINED, 22),
         desk.wrapped(RULE, 22),
     ]
     findings = by_severity(desk.summary)
     counts = {severity: sum(f.severity == severity for f in findings) for severity in SEVERITY_WORDS}
     remark = ", ".join(f"{SEVERITY_WORDS[severity]}: {count}" for severity, count in counts.items())
+    remark += f". {FOLLOW}" if any(found.file is not None for found in findings) else ""
     units = units_of_findings(desk.summary)
     linked, rest = findings[:LINKED], findings[LINKED:]
     sheet = desk.drawing(FINDINGS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tdkt_xl.blank.official import AMOUNT, WHOLE
 from tdkt_xl.forms import Form
 from tdkt_xl.summary.table import Style, Styles
 
@@ -18,6 +19,8 @@ class Formats:
     text: Style
     wrapped: Style
     count: Style
+    figure: Style
+    """A number of the form: a count or an amount."""
     few: Style
     moment: Style
     total: Style
@@ -40,12 +43,15 @@ class Formats:
 
     @classmethod
     def made(cls, form: Form) -> Formats:
+        """The formats in the form's own type."""
         font = {"font_name": form.page.font, "font_size": form.page.font_size}
         styles = Styles()
 
         def made(**properties: object) -> Style:
+            """The formats in the form's own type."""
             return styles.add_format({**font, "valign": "vcenter", **properties})
 
+        figure = AMOUNT if form.has_amounts else WHOLE
         centred = {"align": "center", "valign": "vcenter"}
         return cls(
             title=made(bold=True, font_size=14),
@@ -53,17 +59,18 @@ class Formats:
             heading=made(**centred, bold=True, text_wrap=True, border=1, bg_color="#DDEBF7", font_color="#000000"),
             text=made(),
             wrapped=made(text_wrap=True, valign="top"),
-            count=made(num_format="#,##0"),
-            few=made(num_format="#,##0", align="center"),
+            count=made(num_format=WHOLE),
+            figure=made(num_format=figure),
+            few=made(num_format=WHOLE, align="center"),
             moment=made(num_format="dd/mm/yyyy hh:mm", align="left"),
-            total=made(bold=True, num_format="#,##0", bg_color="#F2F2F2"),
-            total_or_blank=made(bold=True, num_format="#,##0;-#,##0;", bg_color="#F2F2F2"),
+            total=made(bold=True, num_format=figure, bg_color="#F2F2F2"),
+            total_or_blank=made(bold=True, num_format=f"{figure};-{figure};", bg_color="#F2F2F2"),
             link=made(font_color="#0563C1", underline=1, text_wrap=True, valign="top"),
             link_line=made(font_color="#0563C1", underline=1),
             missing=styles.add_format({"font_color": "#C00000", "bold": True}),
             strong=made(bold=True, text_wrap=True),
             bold=made(bold=True),
-            difference=made(num_format="+#,##0;-#,##0;0", italic=True, align="right", indent=1),
+            difference=made(num_format=f"+{figure};-{figure};0", italic=True, align="right", indent=1),
             plain=made(num_format="0"),
             share=made(num_format="0.0%", align="center"),
             change=made(num_format="+0.0%;-0.0%;0.0%", italic=True, align="right"),

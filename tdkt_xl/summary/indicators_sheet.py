@@ -1,4 +1,4 @@
-"""The sheet "Chỉ tiêu": the form's indicators as formulas, for everything, for sections and lines, for levels and for units."""
+"""The sheet "Tỷ lệ, cơ cấu": the form's indicators as formulas, for everything, sections, lines, levels and units."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tdkt_xl.forms.expressions import Expression, spreadsheet_source
 from tdkt_xl.forms.rules import PERCENT, Indicator
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
+from tdkt_xl.summary.addresses import HEADING_ROW, count_heading
 from tdkt_xl.summary.names import INDICATORS, LEVEL_WORDS, NIL_STATUS, NOTE
-from tdkt_xl.summary.places import HEADING_ROW, count_heading
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Style, Table
 from tdkt_xl.summary.units_sheet import is_live
@@ -23,6 +23,8 @@ from tdkt_xl.summary.units_sheet import is_live
 _FIXED = 3
 """Columns before the counts: section or code, name, level."""
 _WIDTHS = (12, 42, 20)
+_HEADINGS = 76
+"""The height of a row of headings, in points."""
 
 
 def indicators_table(desk: Stationery) -> Table:
@@ -30,8 +32,9 @@ def indicators_table(desk: Stationery) -> Table:
     sheet = desk.drawing(INDICATORS)
     page = _IndicatorsDrawing(desk, sheet)
     remark = "Tính từ số đã cộng, không lấy trung bình; ô trống là không có gì để chia. Tỷ lệ theo lượt khen thưởng."
-    desk.title(sheet, "Chỉ tiêu", remark)
-    for place, width in enumerate((*_WIDTHS, *[9] * len(page.columns), *[13] * len(page.indicators))):
+    desk.title(sheet, "Tỷ lệ, cơ cấu", remark)
+    widths = [*_WIDTHS, *[9] * len(page.columns), *[13] * len(page.indicators)]
+    for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     desk.print_setup(sheet, HEADING_ROW, 2)
     page.headings(HEADING_ROW, ("Mục", "Toàn bộ, từng mục, từng hình thức", ""))
@@ -50,6 +53,9 @@ def indicators_table(desk: Stationery) -> Table:
         columns.append(BulkColumn(NOTE, 30, TEXT, desk.formats.text))
         sheet.write_string(first - 1, page.width, NOTE, desk.formats.heading)
         sheet.set_column(page.width, page.width, 30)
+        widths.append(30)
+    rows = first + len(units) - HEADING_ROW - 3 + 2 * _HEADINGS / 15
+    desk.print_wide(sheet, widths, rows, _HEADINGS, [_FIXED + len(page.columns)])
     sheet.write_bulk(first, columns, lambda: _unit_rows(page, units, live, nil), len(units))
     sheet.autofilter(first - 1, 0, first - 1 + max(len(units), 1), len(columns) - 1)
     return sheet.table()
@@ -77,12 +83,12 @@ class _IndicatorsDrawing:
         titles = (*fixed, *counts, *(each.title for each in self.indicators))
         for place, title in enumerate(titles):
             self.sheet.write_string(row, place, title, self.desk.formats.heading)
-        self.sheet.set_row(row, 76)
+        self.sheet.set_row(row, _HEADINGS)
 
     def bulk_columns(self, live: bool) -> list[BulkColumn]:
         formats = self.desk.formats
         fixed = [BulkColumn("", width, TEXT, formats.text) for width in _WIDTHS]
-        counts = [BulkColumn(f"({n})", 11, FORMULA if live else NUMBER, formats.count) for n in self.columns]
+        counts = [BulkColumn(f"({n})", 11, FORMULA if live else NUMBER, formats.figure) for n in self.columns]
         own = zip(self.indicators, self.patterns, strict=True)
         return [*fixed, *counts, *(BulkColumn(i.title, 13, FORMULA, self.format(i), formula=pattern) for i, pattern in own)]
 
@@ -117,7 +123,7 @@ class _IndicatorsDrawing:
             if text:  # a long heading continues over an empty cell
                 self.sheet.write_string(row, place, text, formats.bold if bold else formats.text)
         for place, number in enumerate(self.columns, _FIXED):
-            form = formats.total if bold else formats.count
+            form = formats.total if bold else formats.figure
             self.sheet.write_formula(row, place, f"={counts[number]}", form, measured.counts[number])
         of_row = zip(self.indicators, self.formulas(row), measured.values, strict=True)
         for place, (indicator, formula, value) in enumerate(of_row, _FIXED + len(self.columns)):

@@ -14,6 +14,7 @@ from tdkt_xl.summary.short_paths import ShortPaths
 
 LINKED = 10_000
 """At most this many rows of a sheet get a link; Excel opens no sheet with more than 65,530 links."""
+FOLLOW = "Bấm tên tệp để mở đúng ô trong tệp đó (LibreOffice: giữ phím Ctrl rồi bấm)."
 _LONGEST = 2000
 _ESCAPES = {ord(letter): f"%{ord(letter):02X}" for letter in '%#? "<>[]`^{}'}
 """Characters that a link's path must not contain. They are escaped here, because XlsxWriter takes a "%20" in a file's name for a
@@ -29,6 +30,7 @@ class Links:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._ways: dict[str, str | None] = {}
+        self._starts: dict[tuple[str, str | None], tuple[str, bool] | None] = {}
 
     def to(self, file: str, sheet: str | None = None, cell: str = "A1") -> str | None:
         """The link to a cell in a file; for a member of a zip or mail, to the zip or mail.
@@ -36,26 +38,43 @@ class Links:
         None if the link would be too long, leads to another drive, or contains the user's own folder, whose name would show who
         the user is.
         """
-        outer, inside, _ = file.partition("!/")
-        if outer not in self._ways:
-            way = _way_to(self.folder, outer)
-            self._ways[outer] = way.translate(_ESCAPES) if way is not None else None
-        target = self._ways[outer]
-        if target is None:
+        if (file, sheet) not in self._starts:
+            self._starts[file, sheet] = self._start(file, sheet)
+        start = self._starts[file, sheet]
+        if start is None:
             return None
-        place = ""
-        if sheet and not inside and outer.lower().endswith(_SPREADSHEETS):
-            place = "#'{}'!{}".format(sheet.replace("'", "''"), cell)
-        link = f"external:{target}{place}"
+        link, is_of_a_cell = start
+        link = f"{link}{cell}" if is_of_a_cell else link
         return link if len(link) < _LONGEST else None
 
+    def _start(self, file: str, sheet: str | None) -> tuple[str, bool] | None:
+        """The link up to its cell, and whether a cell follows; None if there can be no link."""
+        outer, inside, _ = file.partition("!/")
+        folder, name = os.path.split(outer)
+        if folder not in self._ways:
+            self._ways[folder] = _way_to(self.folder, folder or os.curdir)
+        way = self._ways[folder]
+        if way is None:
+            return None
+        path = os.path.normpath(os.path.join(way, name))
+        if _shows_the_user(path):
+            return None
+        target = f"external:{path.translate(_ESCAPES)}"
+        if sheet and not inside and outer.lower().endswith(_SPREADSHEETS):
+            return "{}#'{}'!".format(target, sheet.replace("'", "''")), True
+        return target, False
 
-def _way_to(folder: Path, file: str) -> str | None:
+
+def _way_to(folder: Path, path: str) -> str | None:
     try:
-        way = os.path.relpath(file, folder)
+        return os.path.relpath(path, folder)
     except ValueError:  # another drive
         return None
-    return None if os.path.basename(os.path.expanduser("~")) in way.split(os.sep) else way
+
+
+def _shows_the_user(path: str) -> bool:
+    """True if a folder on the way has the name of the user's own folder."""
+    return os.path.basename(os.path.expanduser("~")) in path.split(os.sep)
 
 
 def root_of_links(summary: Summary, folder: Path) -> str | None:
@@ -71,7 +90,7 @@ def root_of_links(summary: Summary, folder: Path) -> str | None:
         return None
     root = pairs[0][0].removesuffix(pairs[0][1])
     way = _way_to(folder, pairs[0][0])
-    if way is None or any(file != f"{root}{short}" for file, short in pairs):
+    if way is None or _shows_the_user(way) or any(file != f"{root}{short}" for file, short in pairs):
         return None
     return f"./{quote(way.replace(os.sep, '/').removesuffix(pairs[0][1]))}"
 

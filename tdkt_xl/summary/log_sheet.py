@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from tdkt_xl.files.bulk import BulkColumn
 from tdkt_xl.model.decisions import LogRow, first_broken
+from tdkt_xl.summary.addresses import HEADING_ROW
 from tdkt_xl.summary.names import DECIDED_BY, DECIDED_ON, LOG, REASON, UNIT, UNIT_CODE
-from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 OFFICIAL, DETAILS, TRACKING = "Biểu tổng hợp", "Chi tiết", "Theo dõi"
-COMPARISON, INDICATORS, FINDINGS = "So sánh", "Chỉ tiêu", "Phát hiện"
+COMPARISON, INDICATORS, FINDINGS = "So sánh", "Tỷ lệ, cơ cấu", "Kết quả kiểm tra"
 UNIT_CODE, UNIT, ABOVE = "Mã đơn vị", "Đơn vị", "Trực thuộc"
 SECTION, LABEL, LINE_CODE, UNIT_NUMBER = "Mục", "Hình thức khen thưởng", "Mã dòng", "STT đơn vị"
 TYPED = "Đơn vị ghi"

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tdkt_xl.rollup.tracking import SendingProgress, by_day, progress
-from tdkt_xl.summary.places import HEADING_ROW
+from tdkt_xl.rollup.progress import SendingProgress, by_day, progress
+from tdkt_xl.summary.addresses import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Style, Table
 from tdkt_xl.summary.tracking_sheet import by_file_time, due_words

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.comparing import Previous
+from tdkt_xl.summary.addresses import count_heading
 from tdkt_xl.summary.book import shown_tables
 from tdkt_xl.summary.comparison_sheet import RULE_CELLS
 from tdkt_xl.summary.facts import EDITION, Facts
@@ -46,13 +48,13 @@ from tdkt_xl.summary.names import (
     UNIT,
     UNKNOWN_CODE,
 )
-from tdkt_xl.summary.places import count_heading
 from tdkt_xl.summary.sealed import unsealed
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.verifying import Difference, SheetNow, differences
-from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
-from tdkt_xl.words.numbers import read_count
+from tdkt_xl.words.errors import UnreadableFile, UnusableFile
+from tdkt_xl.words.numbers import read_amount, read_count
 from tdkt_xl.words.spreadsheet import column_letters
+from tdkt_xl.words.system_reasons import system_reason
 
 _HEADINGS_WITHIN = 12
 """The headings must be within this many rows from the top, even if somebody has added a few rows above them."""
@@ -208,7 +210,10 @@ class _SummaryReader:
         typed, *rest = [_texts(columns[places[heading]]) for heading in (TYPED, NOTE, EXPLAINED, SHEET)]
         labels: list[str | None] = [label or name for label, name in zip(typed, self._names(facts, keys), strict=True)]
         texts: list[list[str | None]] = [labels, *rest]
-        counts = [self._counts(columns, numbers, places[count_heading(self.form, number)]) for number in self.form.counts]
+        counts = [
+            self._counts(columns, numbers, places[count_heading(self.form, number)], decimals)
+            for number, decimals in zip(self.form.counts, self.form.decimals, strict=True)
+        ]
         lines, order = (self._counts(columns, numbers, places[heading]) for heading in (ROW, ORDER))
         ranked = sorted(range(len(numbers)), key=lambda place: order[place] or 0)
 
@@ -221,6 +226,7 @@ class _SummaryReader:
             list(map(in_order, texts)),
             list(map(in_order, counts)),
             [line or 0 for line in in_order(lines)],
+            self.form.decimals,
         )
 
     def _keys(
@@ -249,14 +255,16 @@ class _SummaryReader:
         known = {key: name(key) for key in set(keys)}
         return list(map(known.__getitem__, keys))
 
-    def _counts(self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], place: int) -> list[int | None]:
+    def _counts(
+        self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], place: int, decimals: int = 0
+    ) -> list[Any]:
         """Returns the counts of a column in the rows with these 0-based numbers; None for blanks."""
         column = columns[place]
-        if set(map(type, column)) <= {float, str}:
+        if not decimals and set(map(type, column)) <= {float, str}:
             known = {cell: int(cell) if cell != "" else None for cell in set(column) if cell == "" or _is_plain_count(cell)}
             if len(known) == len(set(column)):
                 return list(map(known.__getitem__, column))
-        return [self._count(cell, place, number + 1) for cell, number in zip(column, numbers, strict=True)]
+        return [self._count(cell, place, number + 1, decimals) for cell, number in zip(column, numbers, strict=True)]
 
     def _headings(self, rows: Sequence[Sequence[object]]) -> tuple[int, Mapping[str, int]]:
         """Returns the 0-based heading row of the details and the 0-based column of each heading."""
@@ -271,11 +279,11 @@ class _SummaryReader:
                 return at, places
         raise self.problem(f"trang “{DETAILS}” không còn dòng tiêu đề cột")
 
-    def _count(self, value: Any, place: int, number: int) -> int | None:
+    def _count(self, value: Any, place: int, number: int, decimals: int) -> int | Decimal | None:
         """Returns the count in 0-based column `place` and 1-based row `number` of the details; None for a blank."""
         if value == "":
             return None
-        count = read_count(value)
+        count = read_amount(value, decimals) if decimals else read_count(value)
         if count.unreadable:
             cell = f"{column_letters(place)}{number}"
             raise self.problem(f"trang “{DETAILS}”, ô {cell}: ghi “{shown(value)}”, cần một số đếm hoặc để trống")

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from tdkt_xl.files.bulk import NUMBER, TEXT, BulkColumn
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.reconciliation import ReconciledLine, Reconciliation
-from tdkt_xl.summary.places import HEADING_ROW, count_heading
+from tdkt_xl.summary.addresses import HEADING_ROW, count_heading
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
 
@@ -58,7 +58,7 @@ def _columns(desk: Stationery, reconciliation: Reconciliation) -> list[BulkColum
         desk.text("Mục", ["III"]),
         desk.text("Hình thức khen thưởng", (line.total.label for line in reconciliation.lines)),
         desk.text("Nguồn số liệu", [_issuer(reconciliation)[:40], "Đơn vị báo cáo, cộng", *reporters]),
-        *(BulkColumn(count_heading(desk.form, number), 12, NUMBER, desk.formats.count) for number in desk.form.counts),
+        *(BulkColumn(count_heading(desk.form, number), 12, NUMBER, desk.formats.figure) for number in desk.form.counts),
         BulkColumn("Nhận xét", _REMARK_WIDTH, TEXT, desk.formats.text),
     ]
 
@@ -94,10 +94,10 @@ def _write_line(
         column = _FIXED + place
         reported = line.total.cells[place] or 0
         live = f"=N({desk.totals.cell(key, number)})" if key in desk.totals.rows else "=0"
-        sheet.write_formula(row, column, live, desk.formats.count, reported)
+        sheet.write_formula(row, column, live, desk.formats.figure, reported)
         own = issued.counts[place] if issued is not None else None
         if own is not None:
-            sheet.write_number(row + 1, column, own, desk.formats.count)
+            sheet.write_number(row + 1, column, own, desk.formats.figure)
         if issued is None or not issued.doubtful:
             above, below = (xl_rowcol_to_cell(row + offset, column) for offset in (0, 1))
             sheet.write_formula(row + 2, column, f"={above}-N({below})", desk.formats.difference, line.differences[place])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tdkt_xl.files.bulk import FORMULA, NUMBER, BulkColumn
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.summary.places import count_heading
+from tdkt_xl.summary.addresses import count_heading
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
 
@@ -23,9 +23,9 @@ def revisions_table(desk: Stationery) -> Table:
         desk.text("Mục", ["III"]),
         desk.wrapped("Hình thức khen thưởng", 30),
         desk.text("Cột", [count_heading(desk.form, number) for number in desk.form.counts]),
-        BulkColumn("Bản trước", 9, NUMBER, desk.formats.count),
-        BulkColumn("Bản sau", 9, NUMBER, desk.formats.count),
-        BulkColumn("Chênh lệch", 10, FORMULA, desk.formats.difference, formula="N(H{row})-N(G{row})"),
+        BulkColumn("Bản trước", 13, NUMBER, desk.formats.figure),
+        BulkColumn("Bản sau", 12, NUMBER, desk.formats.figure),
+        BulkColumn("Chênh lệch", 14, FORMULA, desk.formats.difference, formula="N(H{row})-N(G{row})"),
         desk.text("Tệp trước", files),
         desk.text("Tệp sau", files),
     ]

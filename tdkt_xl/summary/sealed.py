@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 from tdkt_xl.files.cells import LARGEST_UNPACKED
 from tdkt_xl.files.package import OWN_PART
 from tdkt_xl.files.xmltree import parsed
-from tdkt_xl.files.zips import ERRORS, member
+from tdkt_xl.files.zips import ERRORS, QUICKLY, member
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.details import Details
@@ -28,16 +28,15 @@ from tdkt_xl.words.errors import UnreadableFile
 
 _EDITION = 1
 """Version number of the part's structure."""
-_COMPRESSION = 2
 _HEAD = 300
 """The seal is within this many bytes of the part."""
 
 
 def seal(path: Path, summary: Summary) -> None:
     """Adds the part to the workbook at `path`, which was just written from this summary. Raises OSError."""
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
+    with zipfile.ZipFile(path, "a") as archive:
         stamp = _digest(archive)
-        with archive.open(member(OWN_PART), "w") as part:
+        with archive.open(member(OWN_PART, level=QUICKLY), "w") as part:
             for piece in _pieces(summary, stamp):
                 part.write(piece.encode())
 
@@ -57,7 +56,7 @@ def unsealed(path: Path, forms: Sequence[Form]) -> Summary | None:
         if root.get("seal") != stamp or kept["edition"] != _EDITION or form is None:
             return None
         big = BigChange(*kept["big"]) if kept["big"] is not None else None
-        return Facts(form, kept["facts"]).summary(Details.from_plain(kept["details"]), big)
+        return Facts(form, kept["facts"]).summary(Details.from_plain(kept["details"], form.decimals), big)
     except (*ERRORS, UnreadableFile, TypeError, LookupError, AttributeError):
         return None  # reading the sheets will report what is wrong
 
@@ -81,7 +80,7 @@ def _shape(form: Form) -> list[Any]:
     """Returns the parts of a form that a summary's tables show, because an office's own definition may change and keep its name."""
     headers = [[cell.first_row, cell.first_column, cell.text] for cell in form.header_cells()]
     lines = [[section.id, section.title, line.award, line.label] for section in form.sections for line in section.lines]
-    return [form.id, form.title, list(form.counts), headers, lines]
+    return [form.id, form.title, list(form.counts), headers, lines, list(form.decimals)]
 
 
 def _pieces(summary: Summary, stamp: str) -> Iterator[str]:

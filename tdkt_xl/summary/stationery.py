@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -11,10 +11,11 @@ from pathlib import Path
 from tdkt_xl.files.bulk import TEXT, BulkColumn
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
+from tdkt_xl.summary.addresses import HEADING_ROW, DetailPlaces, TotalCells, detail_places
 from tdkt_xl.summary.formats import Formats
 from tdkt_xl.summary.links import Links
 from tdkt_xl.summary.names import ABOVE, UNIT, UNIT_CODE
-from tdkt_xl.summary.places import HEADING_ROW, DetailPlaces, TotalCells, detail_places
+from tdkt_xl.summary.print_pages import spread_over_pages
 from tdkt_xl.summary.short_paths import ShortPaths
 from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.summary.totals_sheet import totals_table
@@ -22,6 +23,10 @@ from tdkt_xl.words.spreadsheet import serial_number
 
 _FILTER_ARROW = 3
 """The number of characters that a table's filter arrow covers."""
+
+
+_ROW = 15.0
+"""The usual height of a row, in points."""
 
 
 class Stationery:
@@ -123,6 +128,22 @@ class Stationery:
         sheet.set_row(0, 22)
         sheet.write_string(0, 0, f"{title}{unit}{period}", self.formats.title)
         sheet.write_string(1, 0, remark, self.formats.remark)
+
+    def print_wide(
+        self, sheet: Drawing, widths: Sequence[float], rows: float, heading: float = 32, before: Collection[int] = ()
+    ) -> None:
+        """Spreads a wide sheet over pages beside one another, so that its print can be read; a narrow sheet stays as it is.
+
+        `widths` are those of the printed columns, `rows` how many rows of usual height there are below the headings, which are
+        `heading` points high. Code and name stand on every page. A new page begins at the columns `before`; without them where the
+        pages are most alike.
+        """
+        spread = spread_over_pages(widths, heading, rows * _ROW, before)
+        if spread is not None:
+            sheet.set_print_scale(spread.percent)
+            sheet.set_v_pagebreaks(list(spread.breaks))
+            sheet.repeat_columns(0, 1)
+            sheet.print_across()
 
     def print_setup(self, sheet: Drawing, heading_row: int, frozen_columns: int) -> None:
         """Sets landscape A4, one page wide, with the heading row on every page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tdkt_xl.forms import Form
-from tdkt_xl.intake.jsonview import Json, cells_json, decision_json, finding_json, in_memory, ratios_json, unit_json
+from tdkt_xl.intake.jsonview import Json, cells_json, decision_json, finding_json, ratios_json, unit_json
 from tdkt_xl.model.comparison import Comparison
 from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.decisions import NAMED, LogRow
@@ -16,18 +16,12 @@ from tdkt_xl.model.total_lines import Lines, TotalLine
 from tdkt_xl.model.tracked import Revision, Tracked
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
-from tdkt_xl.rollup.tracking import SendingProgress, by_day, day_of, days_late, progress
-
-
-def summary_json(summary: Summary) -> Json:
-    """All results of a merge, for programs."""
-    view = in_memory(summary_view(summary))
-    assert isinstance(view, dict)
-    return view
+from tdkt_xl.rollup.progress import SendingProgress, by_day, day_of, days_late, progress
 
 
 def summary_view(summary: Summary) -> Json:
-    """The same for writing piece by piece: everything that grows with the number of units is an iterator."""
+    """All results of a merge, for programs, to be written piece by piece: everything that grows with the number of units is an
+    iterator."""
     view: Json = {
         "unit": unit_json(summary.unit),
         "period": summary.period.code if summary.period is not None else None,

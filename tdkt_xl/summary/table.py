@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from tdkt_xl.files.bulk import BulkColumn
 
 ShownValue = str | int | float | datetime | None
@@ -85,12 +83,6 @@ class Table:
     open_rows: frozenset[int] = frozenset()
     sortable: range = range(0)
     row_names: Mapping[int, str] = field(default_factory=dict)
-
-    def describe(self, row: int, column: int) -> str:
-        """A cell's address and, in brackets, the name of its row: "C12 (mục I, Giấy khen)"."""
-        address = xl_rowcol_to_cell(row, column)
-        name = self.row_names.get(row)
-        return f"{address} ({name})" if name else address
 
 
 class Styles:

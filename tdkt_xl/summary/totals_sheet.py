@@ -14,9 +14,9 @@ from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.total_lines import TotalLine
+from tdkt_xl.summary.addresses import DetailPlaces, TotalCells
 from tdkt_xl.summary.formats import Formats
 from tdkt_xl.summary.names import EXPLAINED, OFFICIAL
-from tdkt_xl.summary.places import DetailPlaces, TotalCells
 from tdkt_xl.summary.table import Drawing, Styles, Table
 
 _EXPLAINED_WIDTH = 40

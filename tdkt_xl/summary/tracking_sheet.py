@@ -14,8 +14,9 @@ from tdkt_xl.model.decisions import APPROVE, LOCK, NAMED, RETURN, Decision
 from tdkt_xl.model.received import DATED_WORDS
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.tracked import DUPLICATE, MERGED, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING, Tracked
-from tdkt_xl.rollup.tracking import day_of, days_late
-from tdkt_xl.summary.links import LINKED
+from tdkt_xl.rollup.progress import day_of, days_late
+from tdkt_xl.summary.addresses import HEADING_ROW
+from tdkt_xl.summary.links import FOLLOW, LINKED
 from tdkt_xl.summary.names import (
     ACCEPTED,
     DECIDED_BY,
@@ -33,7 +34,6 @@ from tdkt_xl.summary.names import (
     TRACKING,
     TRACKING_ORDER,
 )
-from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery, date_number
 from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING
@@ -87,16 +87,16 @@ def tracking_table(desk: Stationery) -> Table:
         *desk.unit_columns,
         desk.text(STATUS, [*STATUS_WORDS.values(), IN_VAIN_STATUS, NIL_STATUS]),
         desk.wrapped("Vì sao", 44),
-        BulkColumn(SEVERITY_WORDS[ERROR], 8, NUMBER, formats.few),
-        BulkColumn(SEVERITY_WORDS[WARNING], 8, NUMBER, formats.few),
+        BulkColumn(SEVERITY_WORDS[ERROR], 11, NUMBER, formats.few),
+        BulkColumn(SEVERITY_WORDS[WARNING], 10, NUMBER, formats.few),
         BulkColumn(DECISION, 10, TEXT, formats.wrapped, wraps=True, open=True),
         BulkColumn(REASON, 30, TEXT, formats.wrapped, wraps=True, open=True),
         BulkColumn(DECIDED_BY, 16, TEXT, formats.wrapped, wraps=True, open=True),
         BulkColumn(DECIDED_ON, 12, NUMBER, formats.day, open=True),
-        BulkColumn(ACCEPTED, 10, TEXT, formats.text, open=True),
+        BulkColumn(ACCEPTED, 14, TEXT, formats.text, open=True),
         desk.text("Kỳ", ["2026-6T"]),
-        BulkColumn("Lần nộp", 8, NUMBER, formats.few),
-        BulkColumn("Ngày nhận", 11, NUMBER, formats.day),
+        BulkColumn("Lần nộp", 11, NUMBER, formats.few),
+        BulkColumn("Ngày nhận", 13, NUMBER, formats.day),
         desk.text("Căn cứ ngày nhận", DATED_WORDS.values()),
         BulkColumn("Giờ của tệp", 16, NUMBER, formats.moment),
         *([desk.text("Hạn nộp", ["Trễ 100 ngày"])] if summary.due is not None else ()),
@@ -114,6 +114,7 @@ def tracking_table(desk: Stationery) -> Table:
         sheet.conditional_format(HEADING_ROW + 1, 3, HEADING_ROW + 1 + count, 3, missing)
     sheet.set_column(len(columns) - 1, len(columns) - 1, 7, None, {"hidden": True})
     sheet.print_area(0, 0, HEADING_ROW + max(count, 1), len(columns) - 2)
+    desk.print_wide(sheet, [column.width for column in columns[:-1]], count)
     _offer_choices(desk, sheet, [column.heading for column in columns].index(DECISION), count)
     return sheet.table()
 
@@ -140,7 +141,7 @@ def _offer_choices(desk: Stationery, sheet: Drawing, first: int, count: int) -> 
 def _remark(desk: Stationery) -> str:
     how = f"Các ô vàng là để xử lý: ghi xong lưu lại, rồi tổng hợp lại vào chính tệp này; {RETURN} cần lý do."
     said = decided_words(desk.summary)
-    return f"{heard(desk.summary)}{due_words(desk.summary)}{f' {said}' if said else ''} {how} {desk.where}"
+    return f"{heard(desk.summary)}{due_words(desk.summary)}{f' {said}' if said else ''} {how} {FOLLOW} {desk.where}"
 
 
 def decided_words(summary: Summary) -> str:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
-from tdkt_xl.files.grids import Workbook
-from tdkt_xl.files.kept_json import kept_value
-from tdkt_xl.forms import Form, ShippedForms, load_form
 from tdkt_xl.model.decisions import APPROVED, NAMED, RETURNED, Decision
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.reading.findings import FindingPlace, finding
-from tdkt_xl.rollup.carrying import Copy, Typed
-from tdkt_xl.summary.names import ACCEPTED, DECIDED_BY, DECIDED_ON, DECISION, LOG, REASON, TRACKING, TRACKING_ORDER
-from tdkt_xl.summary.reading import RefusalWords, read_summary_of
-from tdkt_xl.summary.sealed import is_untouched
+from tdkt_xl.rollup.carrying import Typed
+from tdkt_xl.summary.names import ACCEPTED, DECIDED_BY, DECIDED_ON, DECISION, REASON, TRACKING, TRACKING_ORDER
+from tdkt_xl.summary.reading import RefusalWords
 from tdkt_xl.summary.tracking_sheet import TrackedRow, is_open, tracking_rows
-from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.words.periods import parse_day
 from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import clean, unaccented
 
-_COLUMNS = (TRACKING_ORDER, DECISION, REASON, DECIDED_BY, DECIDED_ON, ACCEPTED)
+TYPED_COLUMNS = (TRACKING_ORDER, DECISION, REASON, DECIDED_BY, DECIDED_ON, ACCEPTED)
 _HEADINGS_WITHIN = 12
 _WHAT = {"duyet": APPROVED, "da duyet": APPROVED, "tra lai": RETURNED, "da tra lai": RETURNED}
 _OPINIONS = {"co": True, "khong": False}
@@ -37,74 +31,9 @@ DECIDED = RefusalWords(
 )
 
 
-class Peek:
-    """Facts about a workbook that need no verification: whether it is a summary made by this program, is locked, has decisions."""
-
-    def __init__(self, path: Path) -> None:
-        """Raises UnreadableFile or OSError if the workbook cannot be opened."""
-        self._workbook = Workbook(path.read_bytes())
-        self.is_summary = self._workbook.properties.get("tdkt.kind") == "summary"
-        kept = kept_value(self._workbook) if self.is_summary else None
-        self._kept: Mapping[str, object] = kept if isinstance(kept, dict) else {}
-
-    @property
-    def locked(self) -> bool:
-        return bool(self._kept.get("locked"))
-
-    @property
-    def log(self) -> list[tuple[str, ...]]:
-        """The rows of its log."""
-        rows = self._kept.get("log")
-        return [tuple(map(str, row)) for row in rows] if isinstance(rows, list) else []
-
-    @property
-    def has_decisions(self) -> bool:
-        """True if somebody has decided something in it."""
-        if self.log or self.locked or LOG in self._workbook.names:
-            return True
-        if not self.is_summary or TRACKING not in self._workbook.names:
-            return False
-        rows = self._workbook.rows(self._workbook.names.index(TRACKING))
-        at, places = _places(rows)
-        return at is not None and any(_texts(row, places)[1:] != [""] * (len(_COLUMNS) - 1) for row in rows[at + 1 :])
-
-
-def read_copy(path: Path, form_file: Path | None = None) -> Copy:
-    """The summary at `path` with the decisions in it.
-
-    Raises UnusableFile, with the place, if the file is not a summary made by this program, or if anything else was changed in it.
-    Raises DefinitionError if the form's definition cannot be used.
-    """
-    forms: Sequence[Form] = (load_form(form_file),) if form_file is not None else ShippedForms()
-    summary = read_summary_of(path, forms, DECIDED)
-    try:
-        workbook = Workbook(path.read_bytes())
-        rows = workbook.rows(workbook.names.index(TRACKING))
-    except (OSError, UnreadableFile) as problem:
-        why = system_reason(problem) if isinstance(problem, OSError) else str(problem)
-        raise UnusableFile(f"{DECIDED.name}, {path.name}: {why}. {DECIDED.unwritten}") from None
-    return Copy(path.name, summary, typed_in(summary, rows, path.name))
-
-
-def not_taken_over(path: Path, summary: Summary) -> int:
-    """The number of decisions and opinions in the workbook at `path`, of this summary, that no merge has taken over yet."""
-    if is_untouched(path):
-        return 0
-    workbook = Workbook(path.read_bytes(), keeps=True)
-    if TRACKING not in workbook.names:
-        return 0
-    typed = typed_in(summary, workbook.rows(workbook.names.index(TRACKING)), path.name)
-    known = [
-        *((decision, summary.submissions[place].decision) for place, decision in typed.decisions.items()),
-        *((decision, summary.named.get(unit)) for unit, decision in typed.named.items()),
-        *((opinion, summary.findings[place].accepted) for place, opinion in typed.opinions.items()),
-    ]
-    return sum(now != before for now, before in known) + len(typed.problems)
-
-
 def typed_in(summary: Summary, rows: Sequence[Sequence[object]], file: str) -> Typed:
     """The content of the cells for decisions. `rows` are those of the sheet of `summary`, in any order."""
-    at, places = _places(rows)
+    at, places = columns_of(rows)
     if at is None:
         return Typed()
     wanted = list(tracking_rows(summary))
@@ -114,14 +43,14 @@ def typed_in(summary: Summary, rows: Sequence[Sequence[object]], file: str) -> T
     problems: list[Finding] = []
     by_number: dict[int, tuple[int, Sequence[str]]] = {}
     for number, row in enumerate(rows[at + 1 :], at + 2):
-        order, *texts = _texts(row, places)
+        order, *texts = texts_at(row, places)
         if order.isdigit() and 0 < int(order) <= len(wanted):
             by_number[int(order)] = (number, texts)
     for at_row, each in enumerate(wanted, 1):
         if at_row not in by_number:
             continue
         sheet_row, typed = by_number[at_row]
-        cells = _DecisionCells(summary, each, file, sheet_row, places, dict(zip(_COLUMNS[1:], typed, strict=True)))
+        cells = _DecisionCells(summary, each, file, sheet_row, places, dict(zip(TYPED_COLUMNS[1:], typed, strict=True)))
         if each.finding is not None:
             opinions[each.finding] = cells.opinion()
         elif each.place is None:
@@ -143,7 +72,7 @@ class _DecisionCells:
         self, summary: Summary, row: TrackedRow, file: str, number: int, places: Sequence[int], texts: Mapping[str, str]
     ) -> None:
         self.summary, self.row, self.file, self.number, self.texts = summary, row, file, number, texts
-        self.columns = dict(zip(_COLUMNS, places, strict=True))
+        self.columns = dict(zip(TYPED_COLUMNS, places, strict=True))
         self.problems: list[Finding] = []
         self.all_accepted = False
 
@@ -210,16 +139,16 @@ class _DecisionCells:
                 self._problem(column, "tệp này không được cộng nên không có gì để xử lý")
 
 
-def _places(rows: Sequence[Sequence[object]]) -> tuple[int | None, list[int]]:
+def columns_of(rows: Sequence[Sequence[object]]) -> tuple[int | None, list[int]]:
     """The row of the headings and the positions of the columns; None if there is no such row."""
     for at, row in enumerate(rows[:_HEADINGS_WITHIN]):
         headings = list(row)
-        if all(heading in headings for heading in _COLUMNS):
-            return at, [headings.index(heading) for heading in _COLUMNS]
+        if all(heading in headings for heading in TYPED_COLUMNS):
+            return at, [headings.index(heading) for heading in TYPED_COLUMNS]
     return None, []
 
 
-def _texts(row: Sequence[object], places: Sequence[int]) -> list[str]:
+def texts_at(row: Sequence[object], places: Sequence[int]) -> list[str]:
     return [_text(row[place]) if place < len(row) else "" for place in places]
 
 

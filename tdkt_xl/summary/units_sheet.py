@@ -10,8 +10,8 @@ from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 from tdkt_xl.files.bulk import NUMBER, TEXT, BulkColumn
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
+from tdkt_xl.summary.addresses import HEADING_ROW
 from tdkt_xl.summary.names import NIL_STATUS, NOTE
-from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
 
@@ -58,12 +58,14 @@ def units_table(desk: Stationery) -> Table:
     summary, number, cells = desk.summary, desk.form.counts[0], unit_cells(desk)
     sheet = desk.drawing(BY_UNIT)
     labels = summary.lines
-    lines = [BulkColumn(f"{key.section}. {labels[key]}".strip(". "), 11, NUMBER, desk.formats.count) for key in labels]
+    lines = [BulkColumn(f"{key.section}. {labels[key]}".strip(". "), 11, NUMBER, desk.formats.figure) for key in labels]
     nil = {office.key for office in summary.nil_units}
     columns = [*desk.unit_columns, *lines, *([BulkColumn(NOTE, 30, TEXT, desk.formats.text)] if nil else ())]
     live = is_live(summary, len(labels))
     remark = "Các ô là công thức, tự cộng lại từ trang “Chi tiết”." if live else "Số liệu tính sẵn; hàng “Lệch” phải bằng 0."
-    desk.title(sheet, f"{desk.form.by_number[number].short or 'Số lượng'} khen thưởng của từng đơn vị, theo hình thức", remark)
+    counted = desk.form.by_number[number].short or "Số lượng"
+    title = f"{counted} khen thưởng của từng đơn vị, theo hình thức" if desk.form.counts_awards else f"{counted}, theo đơn vị"
+    desk.title(sheet, title, remark)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(HEADING_ROW, place, column.heading, desk.formats.heading)
@@ -85,6 +87,7 @@ def units_table(desk: Stationery) -> Table:
     sheet.row_names.update({first + place: office.name for place, office in enumerate(summary.offices)} if live else {})
     sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
     desk.print_setup(sheet, HEADING_ROW, 2)
+    desk.print_wide(sheet, [column.width for column in columns], count + 2, 108)
     return sheet.table()
 
 
@@ -105,7 +108,7 @@ def _write_live(desk: Stationery, sheet: Drawing, first: int) -> None:
         for place, (key, value) in enumerate(zip(desk.summary.lines, of_unit, strict=True), start):
             if value is not None:
                 formula = f"=SUMIFS({area},{desk.details.is_line(key)},{same_unit})"
-                sheet.write_formula(row, place, formula, desk.formats.count, value)
+                sheet.write_formula(row, place, formula, desk.formats.figure, value)
 
 
 def _write_sums(desk: Stationery, sheet: Drawing, units: range) -> None:

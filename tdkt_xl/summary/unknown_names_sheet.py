@@ -10,7 +10,7 @@ from tdkt_xl.files.bulk import NUMBER, BulkColumn, row_height
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.forms.confirmed import AWARD, UNIT, ConfirmedName
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.summary.places import HEADING_ROW
+from tdkt_xl.summary.addresses import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
 from tdkt_xl.words.errors import UnreadableFile

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -208,13 +209,15 @@ def _changed_since(long: LongPart, at: int, row: Sequence[object], plain: Sequen
         return Difference("", None, f"dòng {at + 1}: số liệu của dòng này khác với lúc tổng hợp")
     column = places[place]
     said = "khác với lúc tổng hợp"
-    if names[column].startswith("("):
+    if names[column].startswith("(") and not isinstance(cells[place], Decimal):
         before = count_before(cells, int(stored), place)  # type: ignore[call-overload]
         said = f"lúc tổng hợp {'để trống' if before is None else f'ghi {shown(before)}'}"
     return Difference(xl_rowcol_to_cell(at, column), row[column], said)
 
 
-def _as_written(cell: object) -> str | int | None:
+def _as_written(cell: object) -> str | int | Decimal | None:
+    if isinstance(cell, Decimal):
+        return cell
     return None if cell == "" else int(cell) if isinstance(cell, (int, float)) else str(cell)
 
 
@@ -241,7 +244,7 @@ def _number(value: object) -> object:
         return float((value - _DAY_ZERO.date()).days)
     if isinstance(value, time):
         return (value.hour * 60 + value.minute) / 1_440 + value.second / 86_400
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float, Decimal)):
         return float(value)
     if isinstance(value, str):
         try:

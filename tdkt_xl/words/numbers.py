@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from math import isfinite
+from typing import Any
 
 from tdkt_xl.words.text import clean
 
@@ -21,6 +23,10 @@ _FILLER = re.compile(r"[-–—―−‐‑‒⁃﹣~_/\\.…·•*xX×:() ]+|0\
 _FILLER_WORDS = frozenset({"không", "khong", "không có", "khong co", "k", "ko", "k có", "o có", "không phát sinh"})
 _PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?|0+[.,]0+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[., ])\d{3})(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]0{1,2})?")
+_AMOUNT = re.compile(r"(?P<before>[1-9]\d{0,2}(?:(?P<mark>[., ])\d{3})(?:(?P=mark)\d{3})*|\d+)(?!(?P=mark))[.,](?P<after>\d+)")
+_EITHER = re.compile(r"\d{1,3},\d{3}")
+"""Thousands, or a number with three decimals."""
+_CERTAIN_DECIMALS = 6
 _APART = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+|(?<=\d)[^\S\n]{2,}(?=\d)")
 """The separator of two values in one cell. A single blank within a line is no separator: it groups digits."""
 _FOOTNOTE = re.compile(r"(?P<number>.*\d)\s?(?P<mark>[\u00b9\u00b2\u00b3\u2070-\u2079]+|\*+|[†‡]+|\(\*+\))")
@@ -40,7 +46,7 @@ class ContentKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The content of one count cell. `value` is None unless `kind` is COUNT."""
+    """The content of one count cell. `value` is an int, or a Decimal in a column of amounts; None unless `kind` is COUNT."""
 
     kind: ContentKind
     value: int | None = None
@@ -94,6 +100,43 @@ def _count_of_text(text: str) -> Count:
         return _count_of_line(text)
     count = _count_of_line(marked["number"])
     return replace(count, footnote=marked["mark"]) if count.kind is ContentKind.COUNT else Count(ContentKind.NOT_A_COUNT)
+
+
+def read_amount(value: CellValue, decimals: int) -> Count:
+    """The amount in a cell of a column whose numbers have one or two decimals (`decimals`); the value is a Decimal.
+
+    Exactly three digits after a point group: "7.100" is 7100, "7.100,5" is 7100.5. After a comma they may group or be decimals
+    ("12,750"), so that is no amount, with the grouped number as `maybe`; so is a number with three decimals. Nothing is rounded.
+    """
+    if isinstance(value, str):
+        return _amount_of_text(value, decimals)
+    count = read_count(value)
+    if count.kind is ContentKind.COUNT and count.value is not None:
+        return replace(count, value=_amount(count.value))
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= LARGEST_COUNT:
+        return count
+    amount = Decimal(f"{value:.{_CERTAIN_DECIMALS}f}")  # Excel stores a sum such as 7100.3 as 7100.300000000001
+    return Count(ContentKind.COUNT, _amount(round(amount, decimals))) if amount == round(amount, decimals) else count
+
+
+def _amount(number: int | Decimal) -> Any:
+    """Returns an amount as the value of a Count, which otherwise is an int."""
+    return Decimal(number)
+
+
+@lru_cache(maxsize=10_000)
+def _amount_of_text(text: str, decimals: int) -> Count:
+    count = _count_of_text(text)
+    if count.kind is ContentKind.COUNT and count.value is not None:
+        if _EITHER.fullmatch(clean(text).translate(_WIDE).strip(" '’‘")):
+            return Count(ContentKind.NOT_A_COUNT, maybe=count.value)
+        return replace(count, value=_amount(count.value))
+    plain = clean(text).translate(_WIDE).strip(" '’‘")
+    match = _AMOUNT.fullmatch(plain) if count.kind is ContentKind.NOT_A_COUNT and plain.isascii() else None
+    if match is None or len(match["after"].rstrip("0")) > decimals:
+        return count
+    amount = Decimal(f"{re.sub('[., ]', '', match['before'])}.{match['after']}")
+    return Count(ContentKind.COUNT, _amount(round(amount, decimals))) if amount <= LARGEST_COUNT else count
 
 
 def _is_filler(text: str) -> bool:
@@ -165,7 +208,7 @@ def _ratio_of_text(text: str) -> TypedRatio | None:
 _SEPARATORS = str.maketrans(",.", ".,")
 
 
-def vietnamese_number(value: float | None, decimals: int | None = None) -> str:
+def vietnamese_number(value: float | Decimal | None, decimals: int | None = None) -> str:
     """`1984` → "1.984", `0.5` → "0,5"; None, NaN and infinity → "". `decimals`: how many digits follow the comma; None: as many as
     needed."""
     if value is None or not isfinite(value):

@@ -113,7 +113,7 @@ class YearBounds:
 
     def _months(self, period: Period) -> tuple[int, int]:
         """The first and the last month of a period, counted from the year's first day (1 is its first month). For several years the
-        first month is 0 or negative, because it lies in an earlier year."""
+        first month is 0 or negative, because it is in an earlier year."""
         if period.part == LAST_MONTHS:
             return 7, 12
         if period.part.startswith("quý"):

@@ -554,3 +554,31 @@ def test_rows_grow_with_long_notes(files: dict[str, Path], office: LibreOffice, 
     saved = tmp_path / "biểu.xlsx"
     at_the_desk(office.profile, files["year"], [("type", f"N{FIRST}", note)], [], saved)
     assert page(saved).row_dimensions[FIRST].height > 40 > 20 > page(saved).row_dimensions[FIRST + 1].height
+
+
+def test_a_register_has_as_many_rows_as_asked_for_and_says_when_it_is_full(form: Form, office: LibreOffice, tmp_path: Path) -> None:
+    path = tmp_path / "sổ.xlsx"
+    blank(form, Period(2026), path, register=10)
+    rows = {}
+    for row in range(5, 15):
+        rows |= {f"B{row}": f"{row}/QĐ", f"C{row}": datetime(2026, 3, 1), f"D{row}": "Giấy khen"}
+        rows |= {f"E{row}": "Đột xuất", f"H{row}": 2}
+    fill(path, rows, registers.SHEET)
+    sheets = calculated(office, path, tmp_path)
+    assert "L15" not in sheets[registers.SHEET] or not sheets[registers.SHEET]["L15"]
+    assert str(sheets[registers.SHEET]["A1"]).startswith("Sổ đã dùng hết 10 dòng;")
+    assert sheets["BTH"]["C14"] == 20
+
+
+def test_an_inserted_row_of_a_register_is_not_lost_in_silence(form: Form, office: LibreOffice, tmp_path: Path) -> None:
+    path = tmp_path / "sổ.xlsx"
+    blank(form, Period(2026), path, register=10)
+    fill(path, {"B5": "1/QĐ", "C5": datetime(2026, 3, 1), "D5": "Giấy khen", "E5": "Đột xuất", "H5": 2}, registers.SHEET)
+    book = openpyxl.load_workbook(path)
+    for cell in ("L6", "M6", "N6"):  # as Excel inserts a row: with the looks of the row above, without its formulas
+        book[registers.SHEET][cell] = None
+    book[registers.SHEET]["B6"], book[registers.SHEET]["D6"] = "2/QĐ", "Giấy khen"
+    book.save(path)
+    sheets = calculated(office, path, tmp_path)
+    for sheet in (registers.SHEET, "BTH"):
+        assert str(sheets[sheet]["A1"]).startswith("Sổ quyết định có 1 lỗi. Dòng chèn thêm chưa được cộng")

@@ -134,7 +134,7 @@ def test_a_locked_sheet_is_listed_and_left_alone(calc: CalcOffice, wrong: Path) 
     document = calc.call("open", path=str(wrong))
     calc.call("protect", document=document, sheet="BTH")
     (said,) = calc.press(document, CHECK)
-    assert said.endswith("Trang “BTH” đang khóa (Protect Sheet), có ô không tô màu được; xem trang “Phát hiện (tdkt)”.")
+    assert said.endswith("Trang “BTH” đang khóa (Protect Sheet), có ô không tô màu được; xem trang “Kết quả kiểm tra (tdkt)”.")
     assert calc.call("colours", document=document, sheet="BTH") == {}
     assert len(calc.call("values", document=document, area="A5:A7", sheet=FINDINGS_SHEET)) == 3
     (said,) = calc.press(document, CLEAR)

@@ -48,10 +48,7 @@ def test_a_check_marks_the_form_and_its_message_lies_on_top(screen: Screen) -> N
 
 def test_all_is_asked_in_one_dialog_the_message_lies_on_the_summary_and_leads_on(screen: Screen) -> None:
     screen.press(NUMBERS[MERGE])
-    screen.window("Thư mục chứa biểu của các đơn vị")
-    screen.keys("ctrl+a")
-    screen.type(str(screen.folder / "bieu"))
-    screen.keys("Return")
+    screen.name_folder("Thư mục chứa biểu của các đơn vị", screen.folder / "bieu")
     screen.window("Tổng hợp$")
     screen.keys("Return")
     screen.until("the summary", lambda: any("Tổng hợp – bieu.xlsx" in title for title in screen.titles().values()))

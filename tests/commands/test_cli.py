@@ -386,7 +386,7 @@ def test_merge_names_what_was_not_added_and_who_is_not_in_the_roster(folder: Pat
     order = ("merge", folder / "biểu", "-o", folder / "o.xlsx", "--period", "2026")
     _, out, _ = run(capsys, *order, "--roster", folder / "roster.csv", "--unit", "Tỉnh Nào Đó")
     said = dict(line.partition(": ")[::2] for line in out.splitlines())
-    assert "2 chỗ phải sửa" in said["Đã tổng hợp năm 2026"] and "trang “Phát hiện”" in said["Đã tổng hợp năm 2026"]
+    assert "2 chỗ phải sửa" in said["Đã tổng hợp năm 2026"] and "trang “Kết quả kiểm tra”" in said["Đã tổng hợp năm 2026"]
     assert said["Lưu ý"].startswith("“Tỉnh Nào Đó” không có trong danh sách đơn vị")
     assert said["Đã gửi, chưa cộng được (1)"] == "Xã Tân An."
     assert said["Ngoài danh sách đơn vị, vẫn cộng (1)"] == "Xã Lạ."

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tdkt_xl.cli import main, tdkt
-from tdkt_xl.rollup.roster import load_roster, load_units_map
+from tdkt_xl.rollup.roster import load_roster
+from tdkt_xl.rollup.units_map import load_units_map
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.text import natural_key
 from tests.sheets import write_return
@@ -119,6 +120,14 @@ def test_names_are_listed_in_the_order_of_their_numbers(folder: Path, capsys: Ou
     (folder / "r.csv").write_text("\n".join(rows), encoding="utf-8")
     _, out, _ = run(capsys, "merge", folder / "biểu", "-o", folder / "o.xlsx", "--roster", folder / "r.csv")
     assert "Chưa nộp (4): Xã Mẫu Số 1, Xã Mẫu Số 9, Xã Mẫu Số 10, Xã Mẫu Số 100." in out
+
+
+def test_check_names_who_has_nothing_to_report(tmp_path: Path, capsys: Output) -> None:
+    for number in (10, 9):
+        write_return(tmp_path / f"{number}.xlsx", edits={"A5": "Trong kỳ không có khen thưởng", "A2": f"XÃ MẪU SỐ {number}"})
+    write_return(tmp_path / "khac.xlsx", {"giay-khen": {3: 2, 6: 2}})
+    code, said, _ = run(capsys, "check", tmp_path, "--no-cache")
+    assert code == 0 and said.splitlines()[-1].startswith("Đã nhận, không có khen thưởng (2): ")
 
 
 def test_natural_order() -> None:

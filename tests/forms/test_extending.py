@@ -68,6 +68,6 @@ def test_the_reason_stands_in_the_summary(tmp_path: Path, capsys: pytest.Capture
     form, output = definition(tmp_path, OFF), tmp_path / "tong-hop.xlsx"
     main(["merge", "--form", str(form), str(SAMPLE), "-o", str(output)])
     assert REASON in capsys.readouterr().out
-    sheet = openpyxl.load_workbook(output)["Phát hiện"]
+    sheet = openpyxl.load_workbook(output)["Kết quả kiểm tra"]
     assert any(REASON in str(cell.value) for row in sheet.iter_rows() for cell in row)
     assert any(found.rule == "rule-off" for found in tdkt_xl.read_summary(output, form=form).findings)

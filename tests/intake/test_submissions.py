@@ -147,8 +147,24 @@ def test_workers_that_cannot_be_forked(tmp_path: Path) -> None:
 
 
 def test_a_finding_that_cannot_be_put_into_words_costs_its_file_alone() -> None:
-    right = submissions.finding("unreadable", submissions.Place("a.xlsx"), "tệp hỏng")
+    right = submissions.finding("unreadable", submissions.FindingPlace("a.xlsx"), "tệp hỏng")
     wrong = replace(right, wording=Wording("error", "{actual:no such way}", ""))
     (told,) = submissions.tellable(Submission("a.xlsx", findings=[right, wrong])).findings
     assert told.rule == "unreadable" and submissions.OUR_FAULT in told.message
     assert submissions.tellable(Submission("a.xlsx", findings=[right])).findings == [right]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_files_are_told_one_by_one(folder: Path, workers: int) -> None:
+    done: list[int] = []
+    for number, _ in enumerate(read_submissions(find_sources([folder]), workers=workers, progress=done.append)):
+        assert len(done) == number
+    assert done == [1] * 20
+
+
+@pytest.mark.parametrize("lines", [True, False])
+def test_who_has_nothing_to_report_is_known_without_the_lines_too(tmp_path: Path, lines: bool) -> None:
+    write_return(tmp_path / "a.xlsx", edits={"A5": "Trong kỳ không có khen thưởng"})
+    write_return(tmp_path / "b.xlsx", {"giay-khen": {3: 2, 6: 2}})
+    read = list(read_submissions(find_sources([tmp_path]), Way(lines=lines), workers=1))
+    assert [len(each.nil_units) for each in read] == [1, 0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,13 +19,6 @@ PROVINCE = ROOT / "samples" / "tinh-hai-cap"
 NAM_DINH = ROOT / "samples" / "nam-dinh-2020" / "nam-dinh-2020.xlsx"
 LONGEST = 240
 """Seconds that a step may take on a busy machine."""
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    browser = Chromium(tmp_path_factory.mktemp("chromium"))
-    yield browser
-    browser.stop()
 
 
 @pytest.fixture

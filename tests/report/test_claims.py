@@ -10,7 +10,7 @@ import random
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -126,7 +126,19 @@ def checked(summary: Summary, folder: Path) -> list[str]:
             wrong.append(texts["chung"])
     elif all_of:
         wrong.append(texts["chung"])
-    return wrong
+    return [*wrong, *people(texts, list(rows.values()))]
+
+
+def people(texts: dict[str, str], rows: Sequence[Row]) -> Iterator[str]:
+    """Sentences on leaders and workers among all individuals that the cells do not carry."""
+    sums = {place: sum(row[place] or 0 for row in rows) for place in (4, 8, 9, 12, 13)}
+    for name, places in (("chung.lanh-dao", (8, 12)), ("chung.lao-dong", (9, 13))):
+        said, own = texts.get(name, ""), sum(sums[place] for place in places)
+        if "không có" in said and (own or sums[8] + sums[9] + sums[12] + sums[13] != sums[4]):
+            yield said
+        for share in re.findall(r"chiếm (\d+(?:,\d+)?)%", said):
+            if not sums[4] or not rounds_to(Fraction(own, sums[4]), share):
+                yield said
 
 
 def _texts(draft: Path) -> dict[str, str]:
@@ -214,6 +226,14 @@ def test_a_cell_that_changes_changes_or_marks_the_sentence(place: int, tmp_path:
     for changed in (right[place] + 1, right[place] + 1000, 0, None):  # type: ignore[operator]
         now, all_now = said(Counts([*right[:place], changed, *right[place + 1 :]]))
         assert now != sentence or "[" in now or all_now != every, (place, changed)
+
+
+def test_the_second_program_notices_what_is_said_of_people() -> None:
+    row = dict.fromkeys((3, 4, 6, 8, 9, 10, 12, 13), 0) | {3: 10, 4: 10, 6: 10, 9: 10}
+    nobody = {"chung.lanh-dao": "Trong số cá nhân được khen thưởng không có lãnh đạo, quản lý."}
+    assert not [*people(nobody, [row])]
+    assert [*people(nobody, [row | {9: 9}])] and [*people(nobody, [row | {8: 1, 9: 9}])]
+    assert [*people({"chung.lao-dong": "…, nông dân … chiếm 80% (10 lượt theo công trạng)."}, [row])]
 
 
 def test_the_second_program_notices() -> None:

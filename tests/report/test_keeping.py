@@ -19,13 +19,12 @@ from hypothesis import strategies as st
 
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
-from tdkt_xl.report.document import write_document
 from tdkt_xl.report.draft_edits import rewrite
 from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.errors import OutputError, UnusableFile
 from tests.commands.test_cli import Output, run
 from tests.office import LibreOffice
-from tests.summaries import EARLIER, LINES, write_summary_of
+from tests.summaries import EARLIER, LINES, write_document, write_summary_of
 
 GAP = "[Nêu văn bản đã ban hành, việc quán triệt, triển khai]"
 TOTAL = "Trong năm 2026, có 132 lượt khen thưởng, gồm 15 lượt tập thể và 117 lượt cá nhân."
@@ -286,6 +285,25 @@ def test_a_draft_that_libreoffice_saved(draft: Path, new: Summary, tmp_path: Pat
     (third,) = office.convert("docx:MS Word 2007 XML", tmp_path / "third", again)
     write_document(new, third)
     assert texts(third).count(f"[Số liệu mới: {NEW_TOTAL}]") == 1
+
+
+def notes(path: Path) -> list[str]:
+    """The texts of the paragraphs with a footnote's mark."""
+    document = docx.Document(str(path))
+    return [each.text for each in document.paragraphs for _ in each._p.iter(qn("w:footnoteReference"))]
+
+
+@pytest.mark.office
+def test_what_a_time_of_awarding_is_stays_a_footnote(draft: Path, new: Summary, tmp_path: Path) -> None:
+    assert notes(draft) == [TOTAL]
+    with zipfile.ZipFile(draft) as parts:
+        assert "nhiều lần trong kỳ được tính nhiều lượt." in parts.read("word/footnotes.xml").decode()
+    (saved,) = LibreOffice(tmp_path / "profile").convert("docx:MS Word 2007 XML", tmp_path / "saved", draft)
+    for path in (edited(draft, says(GAP, "Đã ban hành 05 văn bản.")), saved):
+        write_document(new, path)
+        assert notes(path) == [NEW_TOTAL]
+        with zipfile.ZipFile(path) as parts:
+            assert "nhiều lần trong kỳ được tính nhiều lượt." in parts.read("word/footnotes.xml").decode()
 
 
 # ---- Whatever is done to it

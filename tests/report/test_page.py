@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -36,13 +35,6 @@ from tests.summaries import EARLIER, write_summary_of
 from tests.summary.test_summary_book import values
 
 HOSTILE = """</script><script>window.hit=1</script><img src="https://example.invalid/x" onerror="window.hit=1">"""
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    browser = Chromium(tmp_path_factory.mktemp("chromium"))
-    yield browser
-    browser.stop()
 
 
 @pytest.fixture(scope="module")

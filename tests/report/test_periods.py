@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
@@ -82,6 +83,7 @@ def test_the_document_has_a_paragraph_and_annexes_for_each_period_and_a_table(tm
     numbers = [text.removeprefix("Phụ lục ") for text in said if text.startswith("Phụ lục ")]
     assert numbers == ["I", "II", "III", "IV", "V", "VI", "VII"]
     assert (tmp_path / "bc - Phiếu rà soát nội bộ năm 2021.docx").exists() is False
+    assert sum(1 for _ in document.element.body.iter(qn("w:footnoteReference"))) == 1
 
 
 def test_a_draft_on_several_periods_is_carried_over(tmp_path: Path) -> None:

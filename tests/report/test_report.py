@@ -23,14 +23,14 @@ from tdkt_xl.model.details import Details
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.report import document as documents
 from tdkt_xl.report import word_files
-from tdkt_xl.report.document import write_document, write_printed
+from tdkt_xl.report.document import write_printed
 from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.words import count, percent
 from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.errors import DefinitionError, OutputError
 from tdkt_xl.words.numbers import vietnamese_number
 from tests.commands.test_cli import Output, run
-from tests.summaries import EARLIER, LINES, write_summary_of
+from tests.summaries import EARLIER, LINES, write_document, write_summary_of
 from tools.word_template import write_template
 
 TEMPLATE = Path(documents.__file__).with_name("bao-cao.docx")

@@ -7,12 +7,11 @@ from pathlib import Path
 import docx
 
 from tdkt_xl.model.units import Unit
-from tdkt_xl.report.document import write_document
 from tdkt_xl.report.review_slip import slip_path
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.reading import read_summary
 from tests.rollup.test_rollup import FORM, giay_khen, submission
-from tests.summaries import write_summary_of
+from tests.summaries import write_document, write_summary_of
 
 
 def test_every_finding_is_on_the_slip_and_only_explained_ones_in_the_report(tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from docx.table import Table
 from tdkt_xl.forms import load_form
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
-from tdkt_xl.report.document import write_document
 from tdkt_xl.report.form_table import PAGE_WIDTH
 from tdkt_xl.report.unit_table import unit_table
 from tdkt_xl.report.unit_totals import MOST_OF_ONE_LEVEL, MOST_ROWS, unit_totals
@@ -25,7 +24,7 @@ from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.numbers import vietnamese_number
 from tests.rollup.test_rollup import FORM, YEAR, line, roster, submission
-from tests.summaries import LINES, write_summary_of
+from tests.summaries import LINES, write_document, write_summary_of
 
 COUNTS = 8
 
@@ -52,7 +51,7 @@ def rows_of(report: Document) -> dict[str, list[str]]:
 
 
 def test_every_figure_is_a_cell_of_the_summary(report: Document, summary: Path) -> None:
-    sheet = list(openpyxl.load_workbook(summary, data_only=True)["Chỉ tiêu"].iter_rows(values_only=True))
+    sheet = list(openpyxl.load_workbook(summary, data_only=True)["Tỷ lệ, cơ cấu"].iter_rows(values_only=True))
     heading = next(row for row in sheet if "(3) Tổng số" in row)
     places = [place for place, text in enumerate(heading) if text and re.match(r"\(\d+\) ", text)]
     stored = {row[1]: [row[place] for place in places] for row in sheet if row[1] in LINES or row[1] == "Toàn bộ"}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tdkt_xl.forms.running_names import running_names
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report import words as words_module
-from tdkt_xl.report.document import fields, write_document
+from tdkt_xl.report.document import fields
 from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.view import View, is_compared
 from tdkt_xl.report.words import ReportWords, count, issuer_name, percent, report_words, sentence_case
@@ -23,7 +23,7 @@ from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.reading import read_summary
 from tests.rollup.test_rollup import FORM, giay_khen, line, submission
 from tests.rollup.test_rollup import LINES as LINES_OF_FORM
-from tests.summaries import EARLIER, LINES, Lines, write_summary_of
+from tests.summaries import EARLIER, LINES, Lines, write_document, write_summary_of
 
 Made = dict[str, Lines]
 
@@ -95,7 +95,6 @@ def test_who_has_reported_and_who_has_not(words: ReportWords) -> None:
 def test_all_awards_together(words: ReportWords) -> None:
     assert words.overview == (
         "Trong năm 2026, có 132 lượt khen thưởng, gồm 15 lượt tập thể và 117 lượt cá nhân.",
-        "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt.",
         "Theo loại hình khen thưởng: khen theo công trạng, thành tích đạt được 110 lượt (83,3%); "
         "khen chuyên đề, đột xuất, điển hình tiên tiến 22 lượt (16,7%).",
         "Theo cấp khen thưởng: khen thưởng cấp tỉnh, cấp Bộ, ngành Trung ương 05 lượt; "
@@ -157,6 +156,13 @@ def test_thematic_awards_alone(tmp_path: Path) -> None:
     words = said_of(tmp_path, {"Xã Bình An": {"giay-khen": {3: 4, 4: 4, 10: 4, 12: 4}}})
     assert words.sections[-1].items == ("04 cá nhân được tặng Giấy khen; đều là khen chuyên đề, đột xuất, điển hình tiên tiến.",)
     assert any(sentence.startswith("Trong số cá nhân được khen thưởng không có nông dân") for sentence in words.overview)
+
+
+def test_who_leads_is_not_denied_where_nobody_said(tmp_path: Path) -> None:
+    blank = said_of(tmp_path, {"Xã Bình An": {"giay-khen": {3: 4, 4: 4, 6: 4}}})
+    assert "[biểu chưa phân loại cá nhân là lãnh đạo, quản lý hay người lao động trực tiếp]" in blank.overview
+    some = said_of(tmp_path, {"Xã Bình An": {"giay-khen": {3: 4, 4: 4, 6: 4, 9: 3}}})
+    assert not any("không có" in sentence for words in (blank, some) for sentence in words.overview)
 
 
 def test_counts_that_contradict_each_other_are_not_taken_apart(tmp_path: Path) -> None:

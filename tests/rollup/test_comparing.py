@@ -24,13 +24,13 @@ from tdkt_xl.rollup.merging import Options, merge, merge_levels
 from tdkt_xl.summary.book import COMPARISON, COMPARISON_BY_UNIT, write_summary
 from tdkt_xl.summary.comparison_sheet import over_units
 from tdkt_xl.summary.reading import load_previous
-from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import DefinitionError, UnusableFile
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import fold
 from tests.office import LibreOffice
 from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, giay_khen, line, roster, submission
 from tests.sheets import write_return
+from tests.summaries import summary_json
 from tests.summary.test_summary_book import SISTER, formulas, same, value_at, values
 
 LAST_YEAR = Period(2025)

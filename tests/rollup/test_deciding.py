@@ -11,15 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdkt_xl.model.decisions import APPROVED, NAMED, RETURNED, Decision, first_broken
+from tdkt_xl.model.narrative import Figure, Narrative, Unread
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Roster, Unit
 from tdkt_xl.rollup.carrying import Copy, Typed
 from tdkt_xl.rollup.merging import Options, merge, merge_levels
-from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import TdktError, UnusableFile
 from tdkt_xl.words.periods import Period
 from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, found, giay_khen, roster, submission, total
+from tests.summaries import summary_json
 
 NOW = datetime(2026, 11, 30, 8, 30)
 THREE = roster(("T", "Tỉnh Mẫu", None), ("1", "Xã Một", "T"), ("2", "Xã Hai", "T"), ("3", "Xã Ba", "T"))
@@ -154,6 +155,21 @@ def test_an_approved_return_counts_also_where_errors_are_left_out() -> None:
     wrong[0].findings[:] = [bad]
     strict = summed(wrong, decided(summed(wrong), {"1.xlsx": APPROVE}), strict=True)
     assert of(strict, "1.xlsx") == ("merged", APPROVED)
+
+
+def test_what_a_file_said_in_prose_stays_with_its_approved_figures() -> None:
+    file = sent("1", 5)
+    figure = Figure(
+        quote="tặng Giấy khen cho 5 tập thể", place="đoạn 3", award="giay-khen", label="Giấy khen", level="I", collectives=5,
+        individuals=None, households=None, total=None, count_relation=None, status="awarded", period="2026",
+    )  # fmt: skip
+    file.narrative = Narrative((figure,), (Unread("khen 3 hộ", "đoạn 4", "no-award"),), Unit(name="Xã Một"), YEAR, 1)
+    first = summed([file])
+    again = summed([sent("2", 7)], decided(first, {"1.xlsx": APPROVE}))
+    (told,), (before,) = again.told, first.told
+    assert again.submissions[told.submission].file == "1.xlsx"
+    assert (told.figures, told.unread, told.unit, told.agreed) == (before.figures, before.unread, "Xã Một", 1)
+    assert summed([sent("2", 7)], decided(again)) == again
 
 
 def test_what_is_found_in_a_file_stays_with_its_approved_figures() -> None:

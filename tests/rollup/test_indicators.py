@@ -20,10 +20,10 @@ from tdkt_xl.rollup.indicators import measure, of_levels, of_sections, of_units
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary import units_sheet
 from tdkt_xl.summary.book import INDICATORS, write_summary
-from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import DefinitionError
 from tests.office import LibreOffice
 from tests.rollup.test_rollup import FORM, LINES, line, line_cells, submission
+from tests.summaries import summary_json
 from tests.summary.test_summary_book import SISTER, formulas, same, value_at, values
 
 DEFINITION = Path(units_sheet.__file__).parents[1] / "forms" / "bth-2020.toml"

@@ -13,10 +13,10 @@ import tdkt_xl
 from tdkt_xl.cli import main
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.tracked import Tracked
-from tdkt_xl.rollup.tracking import day_of, progress
+from tdkt_xl.rollup.progress import day_of, progress
 from tdkt_xl.summary.names import TRACKING
-from tdkt_xl.summary.summary_json import summary_json
 from tests.sheets import write_return
+from tests.summaries import summary_json
 from tests.summary.test_summary_book import values
 
 FIGURES = {"giay-khen": {3: 5, 6: 4, 10: 1}}

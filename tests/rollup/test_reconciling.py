@@ -16,11 +16,11 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.merging import Options, merge, merge_levels
 from tdkt_xl.summary.book import RECONCILING, write_summary
-from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
 from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, found, line, line_cells, submission
+from tests.summaries import summary_json
 from tests.summary.test_summary_book import formulas, same, value_at, values
 
 GIAY_KHEN, CO_TINH, BANG_KHEN, HUAN_CHUONG = 0, 4, 8, 10

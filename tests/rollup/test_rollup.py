@@ -21,10 +21,10 @@ from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.rollup.roster import load_roster
-from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import Period, school_year
 from tdkt_xl.words.text import fold
+from tests.summaries import summary_json
 
 FORM = built_in_forms()[0]
 YEAR = Period(2026)

@@ -17,8 +17,8 @@ from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office, Roster
 from tdkt_xl.rollup.merging import Options, merge
+from tdkt_xl.summary.copies import read_copy
 from tdkt_xl.summary.reading import read_summary
-from tdkt_xl.summary.typed_decisions import read_copy
 from tdkt_xl.words.errors import OutputError
 from tests.rollup.test_deciding import sent
 from tests.rollup.test_rollup import FORM, YEAR, found, total

@@ -208,9 +208,12 @@ def test_in_print_a_small_table_is_never_parted_from_its_heading(units: int, tmp
     write_summary(merge(of_year(YEAR), Options(FORM, period=YEAR, previous=previous)), tmp_path / "moi.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "moi.xlsx")[CHARTS]
     starts = [brk.id + 1 for brk in sheet.row_breaks.brk]
-    tables = [row for row in range(starts[0], sheet.max_row) if sheet.cell(row + 1, 3).value and not sheet.cell(row, 3).value]
-    ends = [next(row for row in range(start + 1, sheet.max_row + 2) if not sheet.cell(row, 3).value) for start in tables]
-    assert len(tables) == 4
+    tables, ends = [], []
+    for figures in (3, 9):  # the columns of the first figures of the tables on the left and on the right
+        filled = {row: bool(sheet.cell(row, figures).value) for row in range(starts[0], sheet.max_row + 2)}
+        tables += [row for row in filled if filled.get(row + 1) and not filled[row]]
+        ends += [row for row in filled if filled.get(row - 1) and not filled[row]]
+    assert len(tables) == len(ends) == 4
     for start, end in zip(tables, ends, strict=True):
         page = max(row for row in starts if row <= start)
         assert not any(start < row < end for row in starts)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tdkt_xl.model.decisions import APPROVED, NAMED, RETURNED, Decision
 from tdkt_xl.summary.book import write_summary
+from tdkt_xl.summary.copies import read_copy
 from tdkt_xl.summary.reading import read_summary
-from tdkt_xl.summary.typed_decisions import read_copy
 from tests.rollup.test_deciding import decided, sent, summed
 
 texts = st.sampled_from([None, "Thiếu chữ ký của lãnh đạo", "=1+1", "12", "sai"])

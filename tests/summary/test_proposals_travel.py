@@ -34,7 +34,7 @@ def test_a_summary_read_back_has_them_and_its_sheet_says_so(file: Path, tmp_path
     write_summary(summary, tmp_path / "o.xlsx")
     assert [len(found.proposals) for found in summary.findings] == [1]
     assert read_summary(tmp_path / "o.xlsx") == summary
-    sheet = openpyxl.load_workbook(tmp_path / "o.xlsx")["Phát hiện"]
+    sheet = openpyxl.load_workbook(tmp_path / "o.xlsx")["Kết quả kiểm tra"]
     assert any(SAID in str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
 
 

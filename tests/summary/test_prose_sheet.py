@@ -10,7 +10,7 @@ from tdkt_xl import merge, read_summary, write_report, write_summary
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.book import PROSE
-from tdkt_xl.summary.summary_json import summary_json
+from tests.summaries import summary_json
 
 REPORT = """UBND HUYỆN AN LẠC
 UBND XÃ TÂN AN

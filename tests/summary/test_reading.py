@@ -199,7 +199,7 @@ def edited(path: Path, place: Path, edit: Callable[[openpyxl.Workbook], object])
     return place
 
 
-@pytest.mark.parametrize("sheet", ["Chi tiết", "Theo dõi", "Phát hiện"])
+@pytest.mark.parametrize("sheet", ["Chi tiết", "Theo dõi", "Kết quả kiểm tra"])
 def test_a_sheet_sorted_by_hand_is_the_same_summary(sheet: str, path: Path, summary: Summary, tmp_path: Path) -> None:
     def sort(book: openpyxl.Workbook) -> None:
         rows = [[cell.value for cell in row] for row in book[sheet].iter_rows(min_row=5)]
@@ -211,7 +211,7 @@ def test_a_sheet_sorted_by_hand_is_the_same_summary(sheet: str, path: Path, summ
     assert again == summary
 
 
-@pytest.mark.parametrize("sheet", ["Biểu tổng hợp", "Chi tiết", "Theo dõi", "Phát hiện", "Theo đơn vị"])
+@pytest.mark.parametrize("sheet", ["Biểu tổng hợp", "Chi tiết", "Theo dõi", "Kết quả kiểm tra", "Theo đơn vị"])
 def test_rows_put_in_above_are_no_matter(sheet: str, path: Path, summary: Summary, tmp_path: Path) -> None:
     assert read_summary(edited(path, tmp_path / "o.xlsx", lambda book: book[sheet].insert_rows(1, 2))) == summary
 
@@ -247,7 +247,7 @@ def put(sheet: str, cell: str, value: object) -> Callable[[openpyxl.Workbook], o
     [
         (lambda book: book.remove(book["Chi tiết"]), "không có trang “Chi tiết”"),
         (lambda book: book.remove(book["Theo dõi"]), "không có trang “Theo dõi”"),
-        (lambda book: book.remove(book["Phát hiện"]), "không có trang “Phát hiện”"),
+        (lambda book: book.remove(book["Kết quả kiểm tra"]), "không có trang “Kết quả kiểm tra”"),
         (lambda book: book.remove(book["Dữ kiện"]), "không đọc được trang ẩn “Dữ kiện”"),
         (put("Dữ kiện", "A1", "{"), "không đọc được trang ẩn “Dữ kiện”"),
         (put("Biểu tổng hợp", "C12", 99), "ô C12 (mục I, Giấy khen): ghi 99, tính từ số liệu đã tổng hợp được 62"),
@@ -264,15 +264,15 @@ def put(sheet: str, cell: str, value: object) -> Callable[[openpyxl.Workbook], o
         (put("So sánh", "D7", "nhiều"), "trang “So sánh”, ô D7 (Giấy khen): ghi nhiều"),
         (put("So sánh", "C7", 1), "trang “So sánh”, ô C7 (Giấy khen): ghi 1"),
         (put("So sánh đơn vị", "F5", 1), "trang “So sánh đơn vị”, ô F5: ghi 1, lúc tổng hợp ghi 42"),
-        (put("Chỉ tiêu", "D5", 7), "trang “Chỉ tiêu”, ô D5: ghi 7"),
-        (put("Chỉ tiêu", "M6", "nhiều"), "trang “Chỉ tiêu”, ô M6: ghi nhiều"),
+        (put("Tỷ lệ, cơ cấu", "D5", 7), "trang “Tỷ lệ, cơ cấu”, ô D5: ghi 7"),
+        (put("Tỷ lệ, cơ cấu", "M6", "nhiều"), "trang “Tỷ lệ, cơ cấu”, ô M6: ghi nhiều"),
         (lambda book: book["So sánh"].delete_rows(25), "trang “So sánh”, dòng 25: dòng này đã bị xóa"),
         (lambda book: book["So sánh"].delete_rows(5), "trang “So sánh”, không còn dòng tiêu đề"),
         (lambda book: book["Theo dõi"].delete_rows(8), "trang “Theo dõi”, dòng 8: dòng này đã bị xóa, lúc tổng hợp ghi Xã Vắng"),
         (put("Theo dõi", "A2", "xong"), "trang “Theo dõi”, ô A2: ghi xong"),
         (lambda book: book["Tiến độ"].__setitem__("C5", 9), "trang “Tiến độ”, ô C5: ghi 9"),
-        (lambda book: book["Phát hiện"].delete_rows(5), "trang “Phát hiện”, ô "),
-        (put("Phát hiện", "A5", "Nặng"), "trang “Phát hiện”, ô A5: ghi Nặng"),
+        (lambda book: book["Kết quả kiểm tra"].delete_rows(5), "trang “Kết quả kiểm tra”, ô "),
+        (put("Kết quả kiểm tra", "A5", "Nặng"), "trang “Kết quả kiểm tra”, ô A5: ghi Nặng"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -296,7 +296,7 @@ def test_any_figure_of_any_sheet_changed_by_hand_is_refused_with_its_cell(path: 
             for cell in row
             if isinstance(cell.value, (int, float)) and (table.name, cell.coordinate) not in rule
         ]
-        assert figures or table.name in ("Đôn đốc", "Phát hiện", "Dữ kiện", "Nộp lại"), table.name
+        assert figures or table.name in ("Đôn đốc", "Kết quả kiểm tra", "Dữ kiện", "Nộp lại"), table.name
         for cell in figures[:: max(1, len(figures) // 6)]:
             was, cell.value = cell.value, cell.value + 1
             book.save(tmp_path / "o.xlsx")

@@ -162,11 +162,14 @@ def test_openxml_audit_finds_nothing(book: Path) -> None:
     assert result.errors == []
 
 
-def test_it_prints_on_landscape_a4_one_page_wide_with_its_header_repeated(book: Path) -> None:
+def test_it_prints_on_landscape_a4_one_page_wide_or_spread_with_its_headings_repeated(book: Path) -> None:
     workbook = openpyxl.load_workbook(book)
     for sheet in (each for each in workbook if each.sheet_state == "visible"):
         assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToWidth in (None, 1)
+        if sheet.sheet_properties.pageSetUpPr.fitToPage:
+            assert sheet.page_setup.fitToWidth in (None, 1)
+        else:
+            assert sheet.page_setup.scale >= 60 and sheet.col_breaks.brk and sheet.print_title_cols == "$A:$B"
         assert sheet.print_title_rows
     assert {cell.font.name for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value} == {"Times New Roman"}
 

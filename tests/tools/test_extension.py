@@ -1,4 +1,4 @@
-"""LibreOffice's part is built with the package, and from a checkout when it is wanted."""
+"""LibreOffice's part is built with the package."""
 
 from __future__ import annotations
 
@@ -11,24 +11,21 @@ import pytest
 
 from tdkt_xl.calc import extension as shipped
 from tdkt_xl.words.errors import TdktError
-from tools.libreoffice.extension import build_extension
+from tools.libreoffice.extension import build_extension, write_extension
 from tools.wheel import write_wheel
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_a_checkout_builds_it_from_the_modules_of_today() -> None:
+def test_what_the_package_holds_is_what_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = write_extension(tmp_path)
+    assert target == tmp_path / "tdkt_xl" / "calc" / shipped.NAME
+    monkeypatch.setattr(shipped, "SHIPPED", target)
     assert shipped.extension() == build_extension()
 
 
-def test_an_installed_package_has_it_ready_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / shipped.NAME).write_bytes(b"made with the wheel")
-    monkeypatch.setattr(shipped, "_SHIPPED", tmp_path / shipped.NAME)
-    assert shipped.extension() == b"made with the wheel"
-
-
 def test_a_package_that_is_not_whole_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shipped, "_CHECKOUT", tmp_path)
+    monkeypatch.setattr(shipped, "SHIPPED", tmp_path / shipped.NAME)
     with pytest.raises(TdktError, match="Hãy cài lại tdkt-xl"):
         shipped.extension()
 

@@ -17,6 +17,11 @@ def test_the_page_is_what_the_tool_writes() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(list(ShippedForms())), "make rules"
 
 
+def test_every_rule_of_every_form_has_computed_examples_in_it() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert text.count("\n- Đúng: ") == text.count("\n- Sai: ") == text.count("\n### ") and "- Cách sửa:" not in text
+
+
 def test_every_finding_of_the_catalogue_is_in_it() -> None:
     assert told().keys() == CATALOGUE.keys()
     assert all({"typed"} <= said.keys() or {"right", "wrong", "facts"} <= said.keys() for said in told().values())

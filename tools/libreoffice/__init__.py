@@ -1,1 +1,1 @@
-"""Builds LibreOffice's part, tdkt.oxt: run when the wheel is built, and from a checkout when the extension is wanted."""
+"""Builds LibreOffice's part, tdkt.oxt: run when the package is installed, and by `make addins`."""

@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
+from tdkt_xl.calc.extension import NAME
 from tdkt_xl.desk.actions import ACTIONS
 from tdkt_xl.files.zips import member
 from tools.libreoffice import configuration
@@ -28,6 +29,14 @@ def build_extension() -> bytes:
         for name, content in extension_parts().items():
             package.writestr(member(name), content)
     return out.getvalue()
+
+
+def write_extension(root: Path) -> Path:
+    """Writes tdkt.oxt into the package below `root` and returns its path."""
+    target = root / "tdkt_xl" / "calc" / NAME
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(build_extension())
+    return target
 
 
 def extension_parts() -> dict[str, bytes]:
@@ -55,3 +64,7 @@ def extension_parts() -> dict[str, bytes]:
     pictures = {name: (_HERE / name).read_bytes() for name in files}
     types = (_HERE / "functions.rdb").read_bytes()
     return {**{name: text.encode() for name, text in texts.items()}, "functions.rdb": types, **pictures}
+
+
+if __name__ == "__main__":
+    print(f"Written: {write_extension(Path(__file__).parents[2])}")

@@ -77,6 +77,8 @@ RUN
 
 chroot "$root" env TESTS="$tests" bash /srv/run
 (cd "$work/here" && while read -r line; do eval "PYTHONPATH='$here' '$python' -m tdkt_xl $line" >"out-${line%% *}.txt" 2>/dev/null || true; done < ../commands)
+# The demo's summary tells when its returns were written, which is another time in each run: it is left out.
+rm -f "$work/dung-thu/tong-hop.xlsx" "$work/here/dung-thu/tong-hop.xlsx"
 for file in out-check.txt tong-hop.xlsx tong-hop.json bao-cao.html bao-cao.docx bieu.xlsx dung-thu; do
     diff -rq "$work/here/$file" "$work/$file" >/dev/null && echo "same bytes: $file" || echo "DIFFERS: $file"
 done

@@ -161,6 +161,8 @@ class Words:
     generic: WordList
     status: WordList
     kinds: WordList
+    occasions: WordList
+    settings: WordList
     parts: WordList
     totals: WordList
     compare: WordList
@@ -200,6 +202,8 @@ def words() -> Words:
         generic=_compiled({"generic": generic["words"], "praise": generic["praise"]}),
         status=_compiled(grammar["status"]),
         kinds=_compiled(grammar["kinds"]),
+        occasions=_compiled(grammar["occasions"]),
+        settings=_compiled(grammar["settings"]),
         parts=_compiled({"part": grammar["parts"]["words"]}),
         totals=_compiled({"total": grammar["totals"]["words"]}),
         compare=_compiled({"compare": grammar["compare"]["words"]}),

@@ -14,18 +14,18 @@ from tdkt_xl.forms.prose import Text, words
 from tdkt_xl.reading.narrative.grouping import DIRECT_FORWARD, YEAR_LABEL, Bound, Clause, Group, clauses
 from tdkt_xl.reading.narrative.lexing import Token
 from tdkt_xl.reading.narrative.mentions import Mention
-from tdkt_xl.reading.narrative.series import award_first, award_last, in_brackets
+from tdkt_xl.reading.narrative.series import award_first, award_last, in_brackets, in_turn
 
 _DIRECT_BACK = re.compile(
     r"[\s”\"]*(?:[:=–—-]|,)?\s*(?:tặng |trao |thưởng |cho cả |cho các |cho |đối với |với |tới |"
-    r"là |gồm có |gồm |có |đạt |được |số lượng |tổng số |tổng cộng )*[:=–-]?\s*"
+    r"là |lần lượt |tương ứng |gồm có |gồm |có |đạt |được |số lượng |tổng số |tổng cộng )*[:=–-]?\s*"
 )
 _BARE_BACK = re.compile(
     rf"[\s”\"]*(?:(?:gồm )?các (?:loại|hạng)(?:, các hạng)? )?(?:{YEAR_LABEL})?(?:[:=–—-])?\s*"
-    r"(?:là |có |đạt |được |giữ nguyên |vẫn |số lượng |tổng số |tổng cộng |tổng cộng là )*[:=–-]?\s*"
+    r"(?:là |có |đạt |được |lần lượt |tương ứng |giữ nguyên |vẫn |số lượng |tổng số |tổng cộng |tổng cộng là )*[:=–-]?\s*"
 )
 _TO_RECIPIENTS = re.compile(
-    r"[\s”\"]*(?:(?:cho|đối với) (?:các )?(?=(?:tập thể|cá nhân|hộ gia đình)(?!,| và))"
+    r"[\s”\"]*(?:(?:cho|đối với) (?:các )?(?=(?:tập thể|cá nhân|hộ gia đình)(?!(?:,| và| hoặc|/) ?(?:các )?(?:tập thể|cá nhân|hộ)))"
     r"|(?=(?:tập thể|cá nhân|hộ gia đình)(?:[,;.]| và \d)))(tập thể|cá nhân|hộ gia đình)"
 )
 _FIRST_TO = re.compile(r"(?:^|[;:.(]|\bvà)\s*(?:tặng |trao )?(?:cho|đối với|với)\s*$")
@@ -41,6 +41,8 @@ _A_THING = re.compile(r"\d+ [^\d,;:()]{2,25}(?:,| và) ?(?=$)")
 _PROPOSED_FOR = re.compile(r"[^,;:()\d]{0,40},? đề nghị [^,;:()\d]{0,70}(?:tặng|công nhận|khen)[^,;:\d]{0,30}")
 """Words between recipients and what is proposed for them: "1 đơn vị dẫn đầu, đề nghị Chính phủ tặng Cờ thi đua"."""
 _TO_THEM = re.compile(r"[^,;:()\d]{0,60}\bcho\s*|[^,;:()\d]{0,20}\bcho [^,;:()\d]{1,50}:\s*")
+_NEW_SUBJECT = re.compile(r",[^,;]*?\b([^\W\d]+(?: [^\W\d]+){0,5}?) (?:đã |đều |vinh dự |cũng )*được\b")
+"""Words between a number and an award that name another recipient: "với hơn 210 cán bộ, năm qua Trung tâm được tặng …"."""
 _WHO_ARE = re.compile(r"\s*(?:đều |đã )?là\s*[“\"]?")
 _AND_ON = re.compile(r"(?: [^\W\d]+){0,3}\s*(?:,|và|;)\s*(?:và )?")
 _FAR = 110
@@ -53,7 +55,7 @@ def bind(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: s
     for clause in clauses(text, tokens, found, label):
         bound.extend(_bound_in(text, clause))
     bound.sort(key=lambda each: each.group.start)
-    return award_first(text, award_last(text, in_brackets(text, bound, found)))
+    return in_turn(text, award_first(text, award_last(text, in_brackets(text, bound, found))))
 
 
 def _bound_in(text: Text, clause: Clause) -> list[Bound]:
@@ -179,6 +181,10 @@ def _forward(text: Text, group: Group, mention: Mention) -> int:
     gap = Text(text.raw[group.end : mention.start], between, text.plain[group.end : mention.start])
     if DIRECT_FORWARD.fullmatch(between):
         return 3 if between.strip(' “"') else 2
+    if (switch := _NEW_SUBJECT.search(between)) and any(
+        switch.start(1) <= found.start < switch.end(1) for found in words().recipients.find(gap)
+    ):
+        return 0
     if _FIRST_TO.search(text.lower[: group.start]) and words().verbs.search(gap):
         return 3  # "Cho 15 tập thể, Chủ tịch UBND huyện tặng Giấy khen"
     if _PROPOSED_FOR.fullmatch(between):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from tdkt_xl.forms.prose import FoundWord, Text, text_of, words
+from tdkt_xl.forms.prose import FoundWord, Text, WordList, text_of, words
 from tdkt_xl.model.narrative import AWARDED, NOT_AWARD
 from tdkt_xl.reading.narrative.mentions import CarriedContext
 from tdkt_xl.reading.narrative.passages import Passage, PassageKind
@@ -16,6 +16,8 @@ _NUMBERED, _INTRO, _LABEL, _ITEM = 3, 15, 18, 20
 _ANY_CITY = "thanh-pho"
 """A city may be a province or a part of one, so its level is unknown."""
 _HEAD_WORDS = 28
+DENIED = "denied"
+"""Words that take an award back, in their own clause only."""
 _RESULTS = re.compile(r"kết quả khen thưởng|tổng kết|đã khen thưởng|kết quả thực hiện|đánh giá kết quả")
 _RECIPIENT_ALONE = re.compile(
     r"\W*(?:[\d.]{1,6}|[a-zđ])?[\W]*(?:về |đối với |khen thưởng |danh hiệu |khen )*(?:các )?(tập thể|cá nhân|hộ gia đình)\W*"
@@ -130,7 +132,7 @@ def heading_frame(heading: str, depth: int) -> Frame:
             (
                 found.value
                 for found in sorted(words().status.find(head), key=lambda f: f.start)
-                if found.value not in (AWARDED, "weak", "ignored")
+                if found.value not in (AWARDED, "weak", "ignored", DENIED)
             ),
             None,
         )
@@ -166,8 +168,13 @@ def _only_award(text: Text) -> str | None:
 
 
 def kind_of(text: Text) -> str | None:
-    """Returns "merit", "thematic" or "both" by the words in a text; None if it has no such words."""
-    kinds = {found.value for found in words().kinds.find(text)}
+    """Returns "merit", "thematic" or "both" by the words in a text that name a kind; None if it has no such words."""
+    return only_kind(words().kinds, text)
+
+
+def only_kind(word_list: WordList, text: Text) -> str | None:
+    """Returns the kind that words of a list in a text say, "both" if they say both; None if there are none."""
+    kinds = {found.value for found in word_list.find(text)}
     return "both" if len(kinds) == 2 else next(iter(kinds), None)
 
 
@@ -198,24 +205,30 @@ def _governed(text: Text, before: FoundWord, event: FoundWord) -> bool:
 def status_at(said: str, events: Sequence[FoundWord], end: int, inherited: str | None, subject: int | None) -> str | None:
     """Returns the status of a figure: that of the last word before it, but in "trình … đề nghị" that of the first word.
 
-    If the sentence has its own subject (who gives), the inherited status does not apply. None if the sentence gives no status and
-    none was inherited.
+    If the sentence has its own subject (who gives), the inherited status does not apply. What was denied ("2 cá nhân không đạt")
+    says nothing of the clauses after it. None if the sentence gives no status and none was inherited.
     """
     status = inherited if subject is None else None
-    last = 0
+    last, denied = 0, False
     for event in events:
         if event.start >= end:
             break
-        if event.value == AWARDED:
-            status = AWARDED
+        denied = denied and ";" not in said[last : event.start]
+        if event.value == DENIED:
+            denied = True
+        elif event.value == AWARDED:
+            status, denied = AWARDED, False
         elif event.value == "weak":
-            if status is None or (status not in (inherited, NOT_AWARD) and ";" in said[last : event.start]):
+            if not denied and (status is None or (status not in (inherited, NOT_AWARD) and ";" in said[last : event.start])):
                 status = AWARDED
-        elif (status == "submitted" and event.value == "proposed") or (
-            status == "consulted" and event.value in ("proposed", "submitted")
-        ):
+        elif denied or _of_the_same(status, event.value):
             continue
         else:
             status = event.value
         last = event.end
-    return status
+    return NOT_AWARD if denied and ";" not in said[last:end] else status
+
+
+def _of_the_same(status: str | None, following: str) -> bool:
+    """True if a word only repeats what came before: "trình … đề nghị"."""
+    return (status == "submitted" and following == "proposed") or (status == "consulted" and following in ("proposed", "submitted"))

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from tdkt_xl.forms.awards import catalogue
 from tdkt_xl.model.narrative import AWARDED, CitedDecision, Figure
-from tdkt_xl.reading.narrative.context import kind_of
+from tdkt_xl.reading.narrative.context import DENIED
 from tdkt_xl.reading.narrative.grouping import Bound
+from tdkt_xl.reading.narrative.kinds import KnownKind
 from tdkt_xl.reading.narrative.lexing import Token
 from tdkt_xl.reading.narrative.mentions import Mention
-from tdkt_xl.reading.narrative.sentence import Sentence, cut
+from tdkt_xl.reading.narrative.sentence import Sentence
 
 _DECISION = re.compile(
     r"(?:quyết định|qđ)\s*(?:số\s*:?\s*)?(?P<number>\d+[a-z]?(?:/\d{4})?/qđ[\w-]*)"
@@ -38,10 +39,9 @@ _OF_MANY_GIVERS = frozenset({"ky-niem-chuong"})
 
 
 def figure_of(
-    said: Sentence, each: Bound, mention: Mention, count: Token, inherited: tuple[str | None, bool], kind: str | None
+    said: Sentence, each: Bound, mention: Mention, count: Token, inherited: tuple[str | None, bool], kind: KnownKind
 ) -> Figure:
-    """Returns the figure of one count. `inherited` is the status from above and whether it is certain; `kind` is the kind from
-    above."""
+    """Returns the figure of one count. `inherited` is the status from above and whether it is certain."""
     assert count.number is not None
     clause = said.clause_of(each.group.start)
     until = max(mention.start, each.group.start)
@@ -73,7 +73,8 @@ def figure_of(
         level=mention.section,
         count_relation=count.relation,
         status=status or AWARDED,
-        kind=kind_of(said.before(each.group, mention)) or kind_of(cut(said.text, *clause)) or kind,
+        kind=kind.kind,
+        kind_by_occasion=kind.occasion,
         share_direct_workers=direct[1] if direct else None,
         share_leaders=leaders[1] if leaders else None,
         decision=CitedDecision(decisions[0]["number"], decisions[0]["date"]) if len(decisions) == 1 else None,
@@ -106,7 +107,7 @@ def _took_back(said: Sentence, status: str | None, until: int) -> bool:
     """True if a sentence first proposes and then states an award without saying that it was given, so that the status is in
     doubt."""
     events = [event for event in said.events if event.start < until]
-    proposed = max((event.start for event in events if event.value not in (AWARDED, "weak")), default=None)
+    proposed = max((event.start for event in events if event.value not in (AWARDED, "weak", DENIED)), default=None)
     if status not in (None, AWARDED) or proposed is None:
         return False
     return not any(event.value == AWARDED and event.start > proposed for event in events)
@@ -118,9 +119,9 @@ def _not_said_whom(said: Sentence, count: Token, field: str) -> bool:
 
 
 def _said_as_given(said: Sentence, status: str | None, until: int) -> bool:
-    """Returns True if "được tặng" stands behind a proposal and a colon: "trình khen thưởng 12 cán bộ: 3 cán bộ được tặng …"."""
+    """Returns True if "được tặng" follows a proposal and a colon: "trình khen thưởng 12 cán bộ: 3 cán bộ được tặng …"."""
     events = [event for event in said.events if event.start < until]
-    proposed = max((event.end for event in events if event.value not in (AWARDED, "weak")), default=None)
+    proposed = max((event.end for event in events if event.value not in (AWARDED, "weak", DENIED)), default=None)
     if status in (None, AWARDED) or proposed is None or events[-1].value != "weak":
         return False
     return ":" in said.text.lower[proposed : events[-1].start]

@@ -139,6 +139,7 @@ def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | No
     """
     counts: dict[int, Token] = {}
     last: Token | None = None
+    counted: Token | None = None
     above = label
     for at, token in enumerate(tokens):
         if token.kind == CLOSE:
@@ -150,6 +151,9 @@ def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | No
         if token.kind != COUNT:
             continue
         counts[token.start] = token if token.value else replace(token, label=label)
+        if counted is not None and not token.value and _the_same(text, counted, token):
+            counts[token.start] = replace(token, value=counted.value)
+        counted = token if token.value else counted
         if not token.value and last is not None and _BEHIND_RECIPIENT.fullmatch(text.lower, last.end, token.start):
             own = tokens[at + 1] if at + 1 < len(tokens) else None
             begins_award = own is not None and own.kind in AWARDS and DIRECT_FORWARD.fullmatch(text.lower, token.end, own.start)
@@ -157,3 +161,9 @@ def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | No
                 label = above  # in "tập thể: 8; 04 Bằng khen" the label belongs to the first number only
                 counts[token.start] = replace(token, value=last.value, start=last.start)
     return counts
+
+
+def _the_same(text: Text, counted: Token, token: Token) -> bool:
+    """True for "giới thiệu 3 cá nhân …, cả 3 đều được tặng …": the number counts the same persons again."""
+    assert counted.number is not None and token.number is not None
+    return counted.number.value == token.number.value and text.lower[: token.start].endswith("cả ")

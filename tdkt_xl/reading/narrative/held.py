@@ -155,7 +155,8 @@ def _compared(
 def _pairs(figure: Figure, line: Line, columns: _ProseColumns) -> Iterator[tuple[int, int, int | None]]:
     """Yields (column, count in the prose, count in the table) for each count that both have."""
     total, individuals = line.cells[columns.total], line.cells[columns.individuals] if columns.individuals is not None else None
-    of_kind = {"merit": columns.merit, "thematic": columns.thematic}.get(figure.kind or "")
+    named = None if figure.kind_by_occasion else figure.kind
+    of_kind = {"merit": columns.merit, "thematic": columns.thematic}.get(named or "")
     if of_kind is not None and not (figure.role == TOTAL or _size(figure) == (total or 0)):
         yield of_kind, _size(figure), line.cells[of_kind]
         return

@@ -163,7 +163,7 @@ def _count(text: Text, number: Numeral, starts: dict[int, Token], things: dict[i
         return Token(COUNT, value, start, end, number, bool(luot), relation)
     if times := _BARE_LUOT.match(text.lower, number.end):
         return Token(COUNT, "", start, times.end(), number, True, relation)
-    if _is_year(text, number):
+    if is_year(text, number):
         said = _SAID.search(text.lower[: number.start]) and not _LABELS.match(text.lower, number.end)
         return Token(COUNT, "", start, number.end, number, False, relation, year=True) if said else None
     return Token(COUNT, "", start, number.end, number, False, relation)
@@ -174,7 +174,8 @@ def _counts_thing(token: Token, thing: FoundWord) -> bool:
     return token.kind == RECIPIENT and thing.end >= token.end
 
 
-def _is_year(text: Text, number: Numeral) -> bool:
+def is_year(text: Text, number: Numeral) -> bool:
+    """True if a number may be a year by its digits."""
     return 1900 <= number.value <= 2100 and text.lower[number.start : number.end].isdigit()
 
 

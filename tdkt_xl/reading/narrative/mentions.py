@@ -253,10 +253,18 @@ def _with_issuers(
             done.append(mention)
         else:
             level = next((group.one for group in reversed(groups_of_level) if group.end <= mention.start), None)
+            level = level or _level_said(text, found[:at])
             if carried.issuer is None and level is not None:
                 carried = replace(carried, issuer=level, sure_issuer=False)
             done.append(_given(text, mention, found[at + 1 :], free, stops, carried, tokens))
     return done
+
+
+def _level_said(text: Text, before: Sequence[Mention]) -> str | None:
+    """Returns the issuer that the words right before a form name: "khen thưởng cấp tỉnh: 01 Bằng khen"; else None."""
+    last = next((mention for mention in reversed(before) if mention.what == "generic"), None)
+    named = last and re.search(r"cap \w+$", text.plain[last.start : last.end])
+    return words().level_issuer.get(named[0]) if named else None
 
 
 def gives(text: Text, group: Issuers | Token) -> bool:

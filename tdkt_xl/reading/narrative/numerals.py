@@ -32,7 +32,7 @@ _NO_NUMBERS = re.compile(
     | \d+(?:[.,]\d+)?\s*/\s*\d+\s*%
     | \d+,\d{1,2}(?!\d)
     | \d+\.\d{1,2}(?!\d)
-    | (?<![a-zđ])[a-zđ]{1,30}\d+\w*
+    | (?<![a-zđ])(?!(?:cho|có|là|gồm|và|với|được|khen|thưởng|tặng|trao|hiệu|đạt)\d{1,4}\s)[a-zđà-ỹ]{1,30}\d+\w*
     | \d+[a-z]\d*(?!\w)
     | \d+[-–]\d+/\d+
     """,
@@ -87,10 +87,15 @@ def numbers(text: Text) -> list[Numeral]:
     """Returns the numbers that may count something. Dates, document numbers, percentages and decimals are left out."""
     lower = _ENDLESS.sub(lambda digits: "x" * len(digits[0]), text.lower)
     taken = bytearray(len(lower))
-    for none in _NO_NUMBERS.finditer(lower):
+    for none in not_counts(lower):
         taken[none.start() : none.end()] = b"\1" * (none.end() - none.start())
     found = [*_thousands(lower, taken), *_with_digits(lower, taken), *_in_words(lower, taken)]
     return sorted(found, key=lambda number: number.start)
+
+
+def not_counts(lower: str) -> Iterator[re.Match[str]]:
+    """Returns the parts of a text in small letters whose digits count nothing: dates, documents' numbers, shares, ordinals."""
+    return _NO_NUMBERS.finditer(lower)
 
 
 def _thousands(lower: str, taken: bytearray) -> Iterator[Numeral]:

@@ -41,26 +41,31 @@ def filled(figures: Sequence[Figure], places: Sequence[Bound]) -> tuple[list[Fig
     return whole, kept
 
 
-def give_roles(figures: list[Figure], made: Sequence[int], text: Text, places: Sequence[Bound], above: Sequence[int]) -> None:
+def give_roles(
+    figures: list[Figure], made: Sequence[int], text: Text, places: Sequence[Bound], above: Sequence[int]
+) -> dict[int, int]:
     """Sets the roles (total or part) of one sentence's figures `made`, within the sentence and under the totals `above` of the list
-    opening."""
+    opening. Returns the total of each part, by index."""
     parts_from = min((found.start for found in words().parts.find(text)), default=None)
+    owners: dict[int, int] = {}
     for at, place in enumerate(places):
         depth, split = place.group.depth, parts_from is not None and place.group.start > parts_from
         outer = [head for head in range(at) if places[head].group.depth < depth]
         before = [head for head in range(at) if parts_from is not None and places[head].group.start < parts_from]
         if split or (at and depth):
-            _put_under(figures, made[at], [made[head] for head in (before if split and before else outer)])
+            _put_under(figures, made[at], [made[head] for head in (before if split and before else outer)], owners)
     for index in made:
         if figures[index].role == SINGLE:
-            _put_under(figures, index, above)
+            _put_under(figures, index, above, owners)
+    return owners
 
 
-def _put_under(figures: list[Figure], index: int, totals: Sequence[int]) -> None:
+def _put_under(figures: list[Figure], index: int, totals: Sequence[int], owners: dict[int, int]) -> None:
     owner = _owner(totals, figures, index)
     if owner is not None:
         figures[index] = replace(figures[index], role=PART)
         figures[owner] = replace(figures[owner], role=TOTAL)
+        owners[index] = owner
 
 
 def _owner(totals: Sequence[int], figures: Sequence[Figure], index: int) -> int | None:

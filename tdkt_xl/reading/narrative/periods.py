@@ -21,10 +21,13 @@ _PERIOD = re.compile(
     | (?P<quarter>quý\s+(?:i{1,3}|iv|[1-4])(?:\s*(?:,|và)\s*(?:quý\s+)?(?:i{1,3}|iv|[1-4]))*\s*(?:/|năm|,\s*năm)\s*(?:19|20)\d\d)
     | (?P<year>(?:năm|n\.)\s+(?P<y>(?:19|20)\d\d)(?!\s*[-–—]\s*(?:19|20)\d\d))
     | (?<=[:;,(]\s)(?P<label>20\d\d)(?=\s*:)
+    | (?:(?<=,\s)|(?<=và\s))(?P<listed>20\d\d)(?![\d./-])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 """Where a sentence names a period. Which period it is, room `words` decides, as for titles and file names."""
+_LIST_OF_YEARS = re.compile(r"năm (?:(?:19|20)\d\d(?:, và |, | và ))+$")
+"""Words before a further year of "các năm 2021, 2022 và 2023"."""
 _LAW = re.compile(
     r"(?:luật|nghị định|thông tư|hiến pháp|pháp lệnh|kế hoạch(?: số)?|nghị quyết|"
     r"chương trình|dự toán|quyết định(?: số)?)[^,;.:]{0,50}$"
@@ -57,6 +60,8 @@ def periods(text: Text) -> list[Named]:
         before = text.lower[max(0, match.start() - 70) : match.start()]
         if (_LAW.search(before) and match["span"] is None) or _DATE.search(before):
             continue
+        if match["listed"] and not _LIST_OF_YEARS.search(before):
+            continue
         code = _code(match)
         if code is not None:
             compared, of_results = _COMPARED.search(before) is not None, _OF_RESULTS.search(before) is not None
@@ -84,7 +89,8 @@ def _in_full(match: re.Match[str]) -> str:
         return f"năm học {match['s1']}-{match['s2']}"
     if match["span"]:
         return f"giai đoạn {match['p1']}-{match['p2']}"
-    return f"năm {match['y'] or match['label']}" if match["year"] or match["label"] else match[0]
+    year = match["y"] or match["label"] or match["listed"]
+    return f"năm {year}" if year else match[0]
 
 
 def results_periods(text: Text) -> list[str]:
@@ -125,3 +131,10 @@ def _of_others(named: Named, start: int, counts: Sequence[int]) -> bool:
     if named.bracket is None or named.bracket[0] <= start < named.bracket[1]:
         return False
     return any(named.bracket[0] <= count < named.bracket[1] for count in counts)
+
+
+def of_turn(named: Sequence[Named], at: int, of: int) -> str | None:
+    """Returns the period of the number `at` of `of` numbers that are counted out over as many periods; None if they are not as
+    many."""
+    codes = list(dict.fromkeys(each.code for each in named))
+    return codes[at] if len(codes) == of > 1 else None

@@ -10,20 +10,25 @@ from tdkt_xl.files.paragraphs import Paragraph
 from tdkt_xl.forms.prose import Text, text_of, words
 from tdkt_xl.model.narrative import AWARDED, Figure, Narrative, Unread
 from tdkt_xl.reading.narrative import parts as splitting
+from tdkt_xl.reading.narrative.accounted import of_recipients, unheard
 from tdkt_xl.reading.narrative.context import Context, Frame, kind_of
 from tdkt_xl.reading.narrative.figures import clipped, figure_of, together
 from tdkt_xl.reading.narrative.grouping import Bound
+from tdkt_xl.reading.narrative.kinds import carried_on, kind_at, of_totals
+from tdkt_xl.reading.narrative.lexing import Token
 from tdkt_xl.reading.narrative.mentions import CarriedContext, Mention
 from tdkt_xl.reading.narrative.numerals import numbers
 from tdkt_xl.reading.narrative.passages import Passage, PassageKind, passages, sentences
-from tdkt_xl.reading.narrative.periods import chosen, results_periods
+from tdkt_xl.reading.narrative.periods import chosen, of_turn, results_periods
 from tdkt_xl.reading.narrative.sentence import Sentence, cut, read_sentence
+from tdkt_xl.reading.narrative.series import counted_out
 
 _TITLE_PASSAGES = 14
 _OF_ONE_COUNT = frozenset({"approximate", "range", "luot", "cumulative", "period-unclear"})
 """Doubts of a figure that do not apply to its parts or to further figures of its list."""
 _TITLE = re.compile(r"\s*(?:báo cáo|kết quả|tổng kết|sơ kết)")
 _OF_THE_FIELD = re.compile(r"thi đua|khen thưởng|báo cáo|kết quả|tổng kết|sơ kết|chuyên đề")
+_DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"[\s”\"]*[:=–-]?\s*\d+(?:[.,]\d+)?\s*%")
 _OF_WHICH = re.compile(r"\s*(?:[-–+]\s*)?(?:trong đó|trong số đó|cụ thể|bao gồm|gồm)\b")
 _CHANGED_BY = re.compile(
@@ -48,14 +53,12 @@ class _PassageState:
     status: str | None = None
     period: str | None = None
     issuer: str | None = None
-
-
-_MAY_COUNT = re.compile(
-    r"(?<![\w/.,:-])(?<!số )(?<!ngày )(?<!tháng )(?<!năm )(?<!quý )(?<!điều )(?<!khoản )(?<!điểm )(?<!khóa )(?<!thứ )(?<!đợt )"
-    r"(?<!lần )(?<!khối )(?<!cụm )(?<!kỳ )(?<!lớp )(?<!khu )(?<!tổ )\d{1,4}(?![\w/%:-]|[.,]\d|\s*(?:%|/|[-–]\s*\d))"
-    r"(?=\s+[^\W\d_])(?!\s+(?:năm|tháng|ngày|giờ|triệu|tỷ|nghìn|đồng|phần|điểm|lần|quý|khóa|km|ha|tấn|suất|công trình|hồ sơ)\b)"
-)
-"""A number that may count persons, judged by the words beside it."""
+    about: bool = False
+    """True once a sentence has named an award or said "khen thưởng"."""
+    kind: str | None = None
+    """The kind of the meeting that a sentence has named."""
+    made: Sequence[int] = ()
+    """The figures of the sentence before, by index."""
 
 
 def read_narrative(paragraphs: Iterable[Paragraph]) -> Narrative:
@@ -63,6 +66,7 @@ def read_narrative(paragraphs: Iterable[Paragraph]) -> Narrative:
     reader = _NarrativeReader()
     for passage in passages(paragraphs):
         reader.passage(passage)
+    of_totals(reader.figures, reader.owners)
     return Narrative(tuple(reader.figures), tuple(reader.unread))
 
 
@@ -74,6 +78,10 @@ class _NarrativeReader:
         self.figures: list[Figure] = []
         self.unread: list[Unread] = []
         self.seen = 0
+        self.owners: dict[int, int] = {}
+        """The index of the total of each part."""
+        self.heard: list[tuple[int, int]] = []
+        """The spans of the sentence's numbers that became figures, only compare, or were listed."""
 
     def passage(self, passage: Passage) -> None:
         """Reads one paragraph or list item: enters its heading, reads its sentences."""
@@ -92,7 +100,7 @@ class _NarrativeReader:
     def _may_hold_figures(self, said: str) -> bool:
         """True if a passage has a number that may count something, and words about awards in it or above it."""
         text = text_of(said)
-        return bool(numbers(text)) and (self.context.expects_awards() or words().any_award.search(text))
+        return bool(_DIGIT.search(said) or numbers(text)) and (self.context.expects_awards() or words().any_award.search(text))
 
     def _title(self, passage: Passage) -> None:
         text = text_of(passage.text)
@@ -101,11 +109,14 @@ class _NarrativeReader:
 
     def _sentence(self, passage: Passage, text: Text, state: _PassageState) -> Frame:
         """Reads the figures of one sentence. Returns the sentence's frame for a list under it."""
+        self.heard = []
         carried = self._carried(state)
-        said = read_sentence(passage, text, carried, self.context.expects_awards())
+        said = read_sentence(passage, text, carried, state.about or self.context.expects_awards())
         inherited = self._inherited(said, state)
+        state.kind = carried_on(said, state.kind)
         made = self._figures(said, carried, inherited, state)
-        self._counts_of_unknown(said)
+        state.made = made
+        self._rest(said, state)
         self._hand_on(said, inherited[0], state)
         return self._opening(said, state, made)
 
@@ -127,7 +138,7 @@ class _NarrativeReader:
         return carried
 
     def _hand_on(self, said: Sentence, inherited: str | None, state: _PassageState) -> None:
-        state.status = said.status(len(said.text.raw), inherited)
+        state.status = said.status_after(inherited)
         leading = [each for each in said.periods if not each.compared]
         if leading and leading[0].code != "luy-ke":
             state.period = leading[0].code if len({each.code for each in leading}) == 1 else None
@@ -160,31 +171,48 @@ class _NarrativeReader:
         first = len(self.figures)
         new: list[Figure] = []
         places: list[Bound] = []
-        totals = self.context.totals()
+        totals: Sequence[int] = self.context.totals()
+        if state.made and not said.mentions and _OF_WHICH.match(said.text.lower):
+            totals = state.made  # "Tặng Giấy khen cho 60 trường hợp. Trong đó, 12 tập thể, 48 cá nhân."
         for each in said.bound:
             named = each.group.bare or each.way == "forward"
             if each.mention is not None and each.mention.what == "award" and named and _less(said, each) is not None:
                 each = replace(each, doubts=each.doubts | {"less"})
             elif self._only_compares(said, each, new):
+                self._hear(each)
                 continue
             mention = each.mention or self._from_context(said, each, new, carried, totals)
             if mention is None or mention.what in ("movement", "praise"):
-                if mention is not None and mention.what == "praise" and any(other.what == "award" for other in said.mentions):
-                    self._unread(said, each.group.start, each.group.end, "no-award")
+                if mention is not None and not self._may_be_an_award(said, each, mention):
+                    self._hear(each)
                 continue
+            self._hear(each)
             if each.mention is None:
                 each = replace(each, mention=mention, way="context")
+            kind = kind_at(said, each, mention, self.context.kind(), state.kind)
             for count in each.group.counts:
-                figure = figure_of(said, each, mention, count, inherited, self.context.kind())
-                new.append(self._dated(said, figure, each, state))
+                figure = figure_of(said, each, mention, count, inherited, kind)
+                new.append(self._dated(said, figure, each, count, state))
                 places.append(each)
         new, places = together(new, places)
         new, places = splitting.filled(new, places)
         self.figures.extend(new)
         self._ratios(said)
         made = list(range(first, len(self.figures)))
-        splitting.give_roles(self.figures, made, said.text, places, totals)
+        self.owners.update(splitting.give_roles(self.figures, made, said.text, places, totals))
         return made
+
+    def _hear(self, each: Bound) -> None:
+        self.heard.append((each.group.start, each.group.end))
+
+    def _may_be_an_award(self, said: Sentence, each: Bound, mention: Mention) -> bool:
+        """True if a number that goes with praise or another field's title may still count an award: the sentence names one beside
+        the praise, or the clause of the title names one that no number goes with."""
+        if mention.what == "praise":
+            return any(other.what in ("award", "generic") for other in said.mentions)
+        left, right = said.clause_of(each.group.start)
+        taken = [other.mention for other in said.bound]
+        return any(left <= m.start < right and m.what == "award" and m not in taken for m in said.mentions)
 
     def _only_compares(self, said: Sentence, each: Bound, new: list[Figure]) -> bool:
         """True if a number only compares ("tăng 12 tập thể") or subtracts ("trừ 03 cá nhân")."""
@@ -216,6 +244,9 @@ class _NarrativeReader:
             return replace(_as_of(new[-1], each), doubts=frozenset({"far"}))
         if new and splits and (kind or not group.bare):
             return _as_of(new[-1], each)
+        opening = [m for m in found if m.what == "award" and m.end <= group.start]
+        if kind and opening and ":" in said.text.lower[opening[-1].end : group.start]:
+            return opening[-1]  # "Giấy khen: khen thường xuyên 45, khen chuyên đề 31"
         if totals and not new and not found and (kind or not group.bare):
             return _as_of(self.figures[totals[-1]], each)
         if carried.code and not group.bare and not found:
@@ -242,7 +273,8 @@ class _NarrativeReader:
         begins = not said.text.lower[left : each.group.start].strip("; ")
         clause = cut(said.text, left, right)
         other = each.group.counts[0].value in ("collectives", "individuals", "households")
-        other = other and getattr(last, each.group.counts[0].value) is None and last.total is None
+        same = words().occasions.search(cut(said.text, each.group.end, right))  # "… 9 tập thể trong đợt …; 4 tập thể trong đợt …"
+        other = other and last.total is None and (same or getattr(last, each.group.counts[0].value) is None)
         return begins and other and not each.group.depth and not words().verbs.search(clause) and not words().forward.search(clause)
 
     def _gives_more(self, said: Sentence, each: Bound) -> bool:
@@ -261,19 +293,25 @@ class _NarrativeReader:
         elif not group.bare and (about or may_be):
             self._unread(said, group.start, group.end, "no-award")
 
-    def _counts_of_unknown(self, said: Sentence) -> None:
-        """Lists the numbers of a clause that names an award if none of them was understood: "35 gương … tặng Giấy khen"."""
-        for left, right in said.clauses:
-            named = any(left <= mention.start < right and mention.what == "award" for mention in said.mentions)
-            if named and not any(left <= each.group.start < right for each in said.bound):
-                for found in _MAY_COUNT.finditer(said.text.lower, left, right - 1):
-                    self._unread(said, found.start(), found.end(), "no-count")
+    def _rest(self, said: Sentence, state: _PassageState) -> None:
+        """Lists the numbers of which nothing was made: all of a sentence that names an award; those of recipients where the text
+        before or above names one."""
+        every = any(mention.what in ("award", "generic") for mention in said.mentions)
+        state.about = state.about or every
+        if not (state.about or self.context.generic() or self.context.carried().code):
+            return
+        for number in unheard(said.text, said.tokens, self.heard):
+            if every or of_recipients(said.text, number):
+                self._unread(said, number.start, number.end, "no-count" if every else "no-award")
 
     def _unread(self, said: Sentence, start: int, end: int, why: str) -> None:
+        self.heard.append((start, end))
         left, right = said.clause_of(start)
-        self.unread.append(Unread(clipped(said.text.raw, max(left, start - 90), min(right, end + 60)), said.passage.place, why))
+        quote = clipped(said.text.raw, max(left, start - 90), min(right, end + 60))
+        if not any(quote in each.quote for each in self.unread[-3:] if each.place == said.passage.place):
+            self.unread.append(Unread(quote, said.passage.place, why))
 
-    def _dated(self, said: Sentence, figure: Figure, each: Bound, state: _PassageState) -> Figure:
+    def _dated(self, said: Sentence, figure: Figure, each: Bound, count: Token, state: _PassageState) -> Figure:
         """Returns the figure with its period: from its sentence, the sentence before, the opening or heading, or the title."""
         assert each.mention is not None
         period, unclear = chosen(
@@ -284,6 +322,10 @@ class _NarrativeReader:
             [other.group.start for other in said.bound],
         )
         doubt = figure.doubt
+        if counted_out(said.text):
+            turns = [other.start for bound in said.bound if bound.mention is each.mention for other in bound.group.counts]
+            own = of_turn(said.periods, turns.index(count.start), len(turns)) if count.start in turns else None
+            period, unclear = (own, False) if own is not None else (period, unclear)
         if period is None:
             above = self.context.periods()
             period = state.period or (above[0] if len(above) == 1 else None)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from tdkt_xl.forms.prose import FoundWord, Text, words
 from tdkt_xl.model.narrative import AWARDED, SUBMITTED
 from tdkt_xl.reading.narrative.binding import bind
-from tdkt_xl.reading.narrative.context import status_at, status_events
+from tdkt_xl.reading.narrative.context import DENIED, status_at, status_events
 from tdkt_xl.reading.narrative.grouping import Bound, Group
 from tdkt_xl.reading.narrative.lexing import ISSUER, LEVEL, STOP, Token, tokens
 from tdkt_xl.reading.narrative.mentions import CarriedContext, Mention, gives, mentions
@@ -82,6 +82,15 @@ class Sentence:
             return SUBMITTED
         subject = self.subject if self.subject is not None and self.subject < end else None
         events = [event for event in self.events if subject is None or event.start >= subject]
+        return status_at(self.text.lower, events, end, inherited, subject)
+
+    def status_after(self, inherited: str | None) -> str | None:
+        """Returns the status that the sentence hands on to the next one. What was denied is not handed on."""
+        end = len(self.text.raw)
+        if self._pending(end):
+            return SUBMITTED
+        subject = self.subject
+        events = [event for event in self.events if event.value != DENIED and (subject is None or event.start >= subject)]
         return status_at(self.text.lower, events, end, inherited, subject)
 
     def _pending(self, at: int) -> bool:

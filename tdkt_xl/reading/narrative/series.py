@@ -18,6 +18,8 @@ _OPENED, _CLOSED = re.compile(r"\s*\(\s*(?:được )?(?:tặng |nhận |hình t
 _AND_THEY = re.compile(r"\s*\)\s*(?:đã |đều )?(?:được|đạt)\b[^,;:()]{0,60}")
 """Words after brackets that count the persons before the brackets: "100% viên chức (86 người) được công nhận …"."""
 
+_SIDE_BY_SIDE = re.compile(r"\s*(?:,|và|/|, và)\s*")
+
 
 def in_brackets(text: Text, bound: Sequence[Bound], found: Sequence[Mention]) -> list[Bound]:
     """Binds numbers in brackets right after their award, and an award in brackets right after its numbers.
@@ -72,6 +74,7 @@ def award_last(text: Text, bound: Sequence[Bound]) -> list[Bound]:
         )
         if (
             loose
+            and not text.lower[: following.group.start].endswith("cả ")  # "3 cá nhân dự thi, cả 3 được tặng …"
             and following.way in ("forward", "shared")
             and following.mention is not None
             and this.group.depth == following.group.depth
@@ -86,3 +89,23 @@ def award_last(text: Text, bound: Sequence[Bound]) -> list[Bound]:
             if len(gap.raw) < 60 and same and not in_parts and not this.group.bare:
                 whole[at] = Bound(this.group, following.mention, "shared", following.doubts)
     return whole
+
+
+def in_turn(text: Text, bound: Sequence[Bound]) -> list[Bound]:
+    """Binds the first of several numbers that the text counts out: "lần lượt có 21 và 26 Chiến sĩ thi đua cơ sở"."""
+    whole = list(bound)
+    if not counted_out(text):
+        return whole
+    for at in range(len(whole) - 2, -1, -1):
+        this, following = whole[at], whole[at + 1]
+        side_by_side = _SIDE_BY_SIDE.fullmatch(text.lower, this.group.end, following.group.start)
+        if this.mention is None and following.mention is not None and this.group.bare and side_by_side:
+            value = following.group.counts[0].value
+            group = replace(this.group, counts=tuple(replace(count, value=value) for count in this.group.counts))
+            whole[at] = Bound(group, following.mention, "shared", following.doubts)
+    return whole
+
+
+def counted_out(text: Text) -> bool:
+    """True if a sentence gives its numbers in the order of what it named before: "lần lượt", "tương ứng"."""
+    return re.search(r"lần lượt|tương ứng|theo thứ tự|các năm 20\d\d(?:,| và) 20\d\d", text.lower) is not None

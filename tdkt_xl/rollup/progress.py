@@ -1,5 +1,4 @@
-"""Who has sent and when: received units out of expected ones by parent and by day, on time or late, changes by resubmissions, whom
-to remind.
+"""Who has sent and when: received units out of expected ones by parent and by day, on time or late.
 
 A unit's day is the day of its first usable file: its own, or the summary of a unit above that counts for it.
 """
@@ -7,16 +6,13 @@ A unit's day is the day of its first usable file: its own, or the summary of a u
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tdkt_xl.model.counts import LineKey, total_of
-from tdkt_xl.model.returns import Line
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.model.tracked import USABLE, Change, Revision, Tracked
+from tdkt_xl.model.tracked import USABLE, Tracked
 from tdkt_xl.model.units import Office
-from tdkt_xl.rollup.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +36,6 @@ class Day:
     day: date | None
     received: int
     so_far: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chase:
-    """A unit to remind. `refused`: why the files that it sent cannot be used; None if it sent nothing."""
-
-    office: Office
-    refused: str | None
 
 
 def day_of(tracked: Tracked) -> date | None:
@@ -112,41 +100,3 @@ def _first_days(summary: Summary) -> dict[str, date | None]:
     return first
 
 
-def to_chase(summary: Summary) -> list[Chase]:
-    """The units that have sent nothing, and those whose files could not be used."""
-    return [Chase(office, refused(summary, office.key)) for office in summary.missing]
-
-
-def refused(summary: Summary, unit: str) -> str | None:
-    """The files of a unit that could not be counted, each with the reason; None if nothing came."""
-    unused = summary.unused.get(unit, ())
-    return "; ".join(f"{each.file.rpartition('/')[2]} ({each.words})" for each in unused) or None
-
-
-def revisions(entries: Sequence[Entry], counts: Sequence[int]) -> Iterator[Revision]:
-    """Each return that a newer return of its unit replaced, with the counts that changed; oldest first within a unit.
-
-    `counts` are the numbers of the form's count columns.
-    """
-    places = {id(entry): place for place, entry in enumerate(entries)}
-    replaced = [(entry, entry.successor) for entry in entries if entry.successor is not None]
-    replaced.sort(key=lambda pair: (pair[0].office.key if pair[0].office is not None else "", pair[0].order))
-    for old, new in replaced:
-        yield Revision(places[id(old)], places[id(new)], tuple(_changes(_lines(old), _lines(new), counts)))
-
-
-def _lines(entry: Entry) -> dict[LineKey, list[Line]]:
-    lines: dict[LineKey, list[Line]] = {}
-    for line in entry.ret.lines if entry.ret is not None else ():
-        lines.setdefault(line.key, []).append(line)
-    return lines
-
-
-def _changes(
-    old: Mapping[LineKey, list[Line]], new: Mapping[LineKey, list[Line]], numbers: Sequence[int]
-) -> Iterator[Change]:
-    for key in dict.fromkeys((*new, *old)):
-        for place, number in enumerate(numbers):
-            before, after = (total_of(line.cells[place] for line in lines.get(key, ())) for lines in (old, new))
-            if before != after:
-                yield Change(key, (new.get(key) or old[key])[0].label, number, before, after)

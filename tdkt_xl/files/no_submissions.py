@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tdkt_xl.files.compound_files import MAGIC as COMPOUND
-
 _PACKED = "đây là gói nén {}, chương trình không mở được; hãy giải nén rồi gửi các tệp bên trong, hoặc nén lại dạng .zip"
 _PICTURE = "đây là ảnh {}, không có số liệu dạng chữ; hãy gửi tệp Excel hoặc Word gốc của biểu"
 _STARTS: tuple[tuple[bytes, str], ...] = (
@@ -24,19 +22,6 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\x00", "đây là tệp cơ sở dữ liệu"),
     (b"AT&TFORM", "đây là bản quét DjVu, không có số liệu dạng chữ; hãy gửi tệp Excel hoặc Word gốc của biểu"),
 )
-_OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
-"""The first bytes of an .xls without a container: Excel 2, 3, 4, 5 and 97."""
-PDF, RTF, OLD_EXCEL = "pdf", "rtf", "old-excel"
-
-
-def kind_of(data: bytes) -> str | None:
-    """PDF, RTF or OLD_EXCEL for a file with such content; None for any other."""
-    start = data[:1024]
-    if b"%PDF-" in start and not start.startswith((b"PK", COMPOUND)):
-        return PDF
-    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
-        return RTF
-    return OLD_EXCEL if start.startswith(_OLD_EXCEL) else None
 
 
 def why_not(data: bytes) -> str | None:

@@ -11,14 +11,15 @@ import pytest
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Roster, Unit
+from tdkt_xl.rollup.chasing import to_chase
 from tdkt_xl.rollup.merging import Options, merge
-from tdkt_xl.rollup.tracking import by_day, day_of, days_late, progress, to_chase
+from tdkt_xl.rollup.progress import by_day, day_of, days_late, progress
 from tdkt_xl.summary.book import CHASE, PROGRESS, REVISIONS, TRACKING, write_summary
 from tdkt_xl.summary.chase_sheet import ADDRESSES_A_CELL
-from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
 from tests.rollup.test_rollup import FORM, PROVINCE, giay_khen, line, roster, submission
+from tests.summaries import summary_json
 from tests.summary.test_summary_book import formulas, same, value_at, values
 
 DUE = date(2026, 12, 15)

@@ -10,8 +10,8 @@ import docx
 import pytest
 
 from tdkt_xl.files import office
-from tdkt_xl.files.foreign import foreign_kind, word_part
 from tdkt_xl.files.office import Wanted
+from tdkt_xl.files.office_kinds import foreign_kind, word_part
 from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose, paragraphs
 from tdkt_xl.words.errors import UnreadableFile

@@ -1,0 +1,69 @@
+"""How a sheet that is too wide for one page is spread over several pages beside one another, on A4 in landscape."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+_WIDE, _HIGH = 784.0, 500.0
+"""The points of a page between its margins, without the footer."""
+_SURE = 0.91
+"""Programs draw columns of one width differently: so much of the page's width is counted on."""
+_LEGIBLE = 0.68
+"""The smallest scale at which a text of 11 points is read without effort."""
+_LARGEST = 0.82
+"""Larger print would only take more pages."""
+_MOST_PAGES = 3
+_KEPT = 2
+"""The columns that stand on every page: code and name."""
+_ABOVE = 37.0
+"""The height of the title above the headings, in points."""
+_FEW, _LEAST = 75.0, 0.88
+"""So few points on a page of their own are drawn onto the page before, if this share of the scale is enough for it."""
+
+
+class Spread(NamedTuple):
+    """The scale in percent, and the 0-based columns with which a new page begins."""
+
+    percent: int
+    breaks: tuple[int, ...]
+
+
+def spread_over_pages(widths: Sequence[float], heading: float, high: float, before: Collection[int] = ()) -> Spread | None:
+    """Returns how to print columns of these widths, in characters; None if they are legible on one page.
+
+    `heading` is the height of the headings, `high` that of all rows below them, in points. The headings and the first two columns
+    stand on every page.
+    """
+    points = [width * 5.25 + 3.75 for width in widths]
+    if _WIDE / sum(points) >= _LEGIBLE:
+        return None
+    ways = [tuple(sorted(before))] if before else _best_ways(points)
+    scales = [(_SURE * _WIDE / _widest(points, way), way) for way in ways]
+    scale, way = next((each for each in scales if each[0] >= _LEGIBLE), scales[-1])
+    return Spread(int(100 * _without_a_rest(min(scale, _LARGEST), heading, high)), way)
+
+
+def _best_ways(points: Sequence[float]) -> list[tuple[int, ...]]:
+    """For two pages, three … the breaks that make the widest page narrowest."""
+    places = range(_KEPT + 1, len(points))
+    return [
+        min(combinations(places, pages - 1), key=lambda way: _widest(points, way))
+        for pages in range(2, min(_MOST_PAGES, len(points) - _KEPT) + 1)
+    ]
+
+
+def _widest(points: Sequence[float], way: Sequence[int]) -> float:
+    pages = pairwise((0, *way, len(points)))
+    return max(sum(points[first:last]) + (sum(points[:_KEPT]) if first else 0) for first, last in pages)
+
+
+def _without_a_rest(scale: float, heading: float, high: float) -> float:
+    """The scale, or a little less if a last page would hold only a few rows."""
+    page = _HIGH / scale - heading
+    pages, rest = divmod(high + _ABOVE, page)
+    if pages < 1 or not 0 < rest <= _FEW:
+        return scale
+    smaller = _HIGH / ((high + _ABOVE) / pages + heading + _FEW / 4)
+    return smaller if _LEAST * scale <= smaller < scale else scale
