@@ -19,11 +19,12 @@ from tdkt_xl.forms.register_amounts import (
     UNSPLIT,
     WOMEN,
 )
+from tdkt_xl.forms.register_words import REFUSED
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return
-from tdkt_xl.reading.findings import FindingPlace, finding
+from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.reading.register_lines import has_place, placed_by_day, register_cells, statuses_counted, tallied
 from tdkt_xl.reading.register_rows import MISSING, RegisterRow
 from tdkt_xl.words.text import fold
@@ -42,6 +43,9 @@ def entry_findings(file: str, rows: Sequence[RegisterRow], days: tuple[date, dat
             yield finding("register-entry", place, missing=_named(row.missing))
         if row.unread:
             yield finding("register-entry", place, unread=_named(row.unread))
+        if entry.status == REFUSED and entry.mode is not None:
+            said = f"dòng ghi “{entry.mode}” không tính là lượt khen thưởng, không trừ ở dòng nào"
+            yield interpreted(replace(place, cell=row.cells["number"]), said)
         if entry.number is not None and entry.is_awarded:
             before = first.setdefault(entry.key, entry.row)
             if before != entry.row:

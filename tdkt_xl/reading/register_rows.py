@@ -11,7 +11,7 @@ from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL
 from tdkt_xl.forms.register_amounts import AMOUNTS, COLLECTIVES, ENTERPRISES, HOUSEHOLDS, INDIVIDUALS, UNSPLIT
-from tdkt_xl.forms.register_words import AWARDED, CLASS, HEADER, KIND, MODE, STATUS, meaning
+from tdkt_xl.forms.register_words import AWARDED, CLASS, HEADER, KIND, MODE, REFUSED, STATUS, meaning
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.reading import register_header as at
 from tdkt_xl.reading.register_header import RegisterHeader
@@ -36,9 +36,12 @@ _NEEDED = frozenset({DATE_MISSING, AWARD_MISSING, COUNT_MISSING, "status"})
 _FIRST_DAY, _LAST_DAY = 20_000, 80_000
 """A number between these two spreadsheet day numbers (1954 to 2119) in the column of days is taken as a day."""
 _DECISION = re.compile(r"\d{1,6}[A-Za-z]?(?:\s*/\s*(?:\d{4}\s*/\s*)?[A-ZĐƯ][\w.&–-]*)?")
-_DAY_IN_WORDS = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4}|\d{2})(?!\d)", re.IGNORECASE)
+_DAY_IN_WORDS = re.compile(r"(?<!\d)(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4}|\d{2})(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*-\s*(?:19|20)\d\d)?")
-_TOTALS = re.compile(r"(?:tong|cong|tong cong|tong so|luy ke|toan)\b")
+_TOTALS = re.compile(r"(?:tong|cong|tong cong|tong so|luy ke|toan|so mang|mang sang|chuyen sang|chuyen trang)\b")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?![\d-])")
+_NO_AWARD = ("thu hồi", "cấp đổi")
+"""Modes of entries that give nobody an award: one is taken back, or its certificate is made anew."""
 _NUMBER_ROW = re.compile(r"\(?\s*(?:\d{1,2}|[A-Z])\s*\)?(?:\s*=.*)?")
 _PERSON = re.compile(r"\b(?:ông|bà|đồng chí|đ/c|anh|chị|cháu|em|thầy|cô|cho)\b|[:;,(“\"]", re.IGNORECASE)
 
@@ -117,7 +120,8 @@ class _Rows:
         texts = [clean(cell) for cell in row if isinstance(cell, str) and clean(cell)]
         if texts and len(texts) > 2 and all(isinstance(cell, str) for cell in row) and all(map(_NUMBER_ROW.fullmatch, texts)):
             return True
-        if self._cell(place, at.NUMBER) == "" and texts and _TOTALS.match(unaccented(texts[0])):
+        unnumbered = not any(letter.isdigit() for letter in str(self._cell(place, at.NUMBER)))
+        if unnumbered and texts and _TOTALS.match(unaccented(texts[0])):
             return True
         said = [self._cell(place, each) != "" for each in (at.NUMBER, at.DATE, at.AWARD)]
         counted = any(self._raw(place, column) != "" for column in self._count_columns())
@@ -172,6 +176,9 @@ class _Rows:
         elif not any(amounts.values()) and status == AWARDED:
             missing.append(COUNT_MISSING)
         texts = (self._text(place, each) for each in (at.MODE, at.AWARD, at.NAME, at.NOTE))
+        mode = next((mode for text in texts if text and (mode := meaning(MODE, text))), None)
+        if mode in _NO_AWARD and status == AWARDED:
+            status = REFUSED
         entry = AwardDecision(
             row=place + 1,
             sheet=self.name,
@@ -181,7 +188,7 @@ class _Rows:
             label=label if award is None else None,
             kind=kind,
             movement=impersonal(self._text(place, at.MOVEMENT)),
-            mode=next((mode for text in texts if text and (mode := meaning(MODE, text))), None),
+            mode=mode,
             year=_year(self._text(place, at.YEAR)),
             status=status or "",
             amounts=_in_order(amounts),
@@ -293,6 +300,8 @@ def _day(cell: object) -> date | None:
     if not isinstance(cell, str):
         return None
     text = clean(cell)
+    if iso := _ISO_DAY.match(text):  # a program's export, perhaps with a time
+        return parse_day(iso[0])
     match = _DAY_IN_WORDS.search(text)
     return _day_of(match) if match else parse_day(text)
 
