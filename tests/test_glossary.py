@@ -48,6 +48,13 @@ def texts(path: Path) -> Iterator[str]:
 FILES = sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".html", ".js", ".toml"))
 
 
+def test_every_type_in_the_list_is_one_of_the_program() -> None:
+    named = re.findall(r"`([A-Z][a-z]\w+)`", (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    assert len(named) > 25
+    assert [name for name in named if not re.search(rf"^(?:class )?{name}\b(?:\(|:| =)", code, re.MULTILINE)] == []
+
+
 def test_the_list_is_there() -> None:
     assert len(not_used()) > 8 and len(FILES) > 200
 

@@ -12,7 +12,7 @@ from tdkt_xl.api.reading import AnyPath, few_collections
 from tdkt_xl.api.summaries import read_summary
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.copies import not_taken_over
-from tdkt_xl.summary.links import folders_of
+from tdkt_xl.summary.given_folders import folders_of
 from tdkt_xl.words.errors import OutputError
 
 if TYPE_CHECKING:

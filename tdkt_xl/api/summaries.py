@@ -157,16 +157,18 @@ def merge_into(
     called again. Raises what these functions and `write` raise; a fault of the program that no single file causes is raised
     unchanged.
     """
-    summaries = merge_levels(paths, progress=progress, **options) if levels else merge_forms(paths, progress=progress, **options)
-    try:
-        write(summaries)
-    except OTHERS_FAULT:
-        raise
-    except Exception:
-        del summaries
-        summaries = _written_without_fault(paths, levels, options)
-        write(summaries)
-    return summaries
+    with few_collections():
+        made = merge_levels if levels else merge_forms
+        summaries = made(paths, progress=progress, **options)
+        try:
+            write(summaries)
+        except OTHERS_FAULT:
+            raise
+        except Exception:
+            del summaries
+            summaries = _written_without_fault(paths, levels, options)
+            write(summaries)
+        return summaries
 
 
 def _written_without_fault(paths: AnyPath | Sequence[AnyPath], levels: bool, options: MergeOptions) -> list[Summary]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from xml.etree import ElementTree
 
@@ -224,10 +225,17 @@ def _plain_or_html(data: bytes) -> Iterator[tuple[str, int]]:
         return
     lines = [line for line in text.splitlines() if line.strip()]
     rows = [_of_a_table(line) for line in lines]
-    if sum(rows) * 3 >= len(rows):
+    if sum(rows) * 3 >= len(rows) or _most_have_equally_many_cells(lines):
         return  # a text table, and the lines above it
     for line, row in zip(lines, rows, strict=True):
         yield ("" if row else line), 0
+
+
+def _most_have_equally_many_cells(lines: Sequence[str]) -> bool:
+    """True for a text table whose cells are mostly words, such as a register of decisions: nobody else's names are to be quoted."""
+    marks = ((delimiter, line.count(delimiter)) for line in lines for delimiter in _DELIMITERS)
+    widths = Counter(each for each in marks if each[1] >= _FEW_CELLS)
+    return bool(widths) and widths.most_common(1)[0][1] * 2 >= len(lines)
 
 
 def _of_a_table(line: str) -> bool:

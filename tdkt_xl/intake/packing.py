@@ -211,6 +211,19 @@ def _heads(packed: bytes) -> Heads:
     return tuple(marshal.loads(packed))  # noqa: S302
 
 
+PlainLine = tuple[str, str | None, str, int, str | None, tuple[Any, ...], str | None, str | None]
+"""The section, award, label, row, sheet, counts, note and explanation of a line."""
+
+
+def plain_lines(lines: Sequence[Line]) -> Iterator[PlainLine]:
+    """The lines as plain tuples."""
+    if isinstance(lines, PackedLines):
+        return lines.plain()
+    return (
+        (each.section, each.award, each.label, each.row, each.sheet, each.cells, each.note, each.explained) for each in lines
+    )
+
+
 class PackedLines(Sequence[Line]):
     """A return's lines. Everything but the heads is stored as bytes until it is needed: this takes a tenth of the memory."""
 
@@ -224,12 +237,23 @@ class PackedLines(Sequence[Line]):
 
     def __iter__(self) -> Iterator[Line]:
         layouts = self._layouts
-        bodies = marshal.loads(self._bodies)  # noqa: S302
-        for (section, award, label, row, sheet, layout, named), body in zip(self._heads, bodies, strict=True):
-            cells, note, explained, doubtful = body
-            if str in map(type, cells):
-                cells = tuple(Decimal(cell) if isinstance(cell, str) else cell for cell in cells)
+        for head, (cells, note, explained, doubtful) in zip(self._heads, self._unpacked(), strict=True):
+            section, award, label, row, sheet, layout, named = head
             yield Line(section, award, label, row, cells, (), note, explained, doubtful, sheet, layouts[layout], _named(named))
+
+    def plain(self) -> Iterator[PlainLine]:
+        """The lines as plain tuples, which take a fraction of the time of a Line."""
+        for (section, award, label, row, sheet, _, _), (cells, note, explained, _) in zip(
+            self._heads, self._unpacked(), strict=True
+        ):
+            yield section, award, label, row, sheet, cells, note, explained
+
+    def _unpacked(self) -> Iterator[tuple[Any, ...]]:
+        for body in marshal.loads(self._bodies):  # noqa: S302
+            cells = body[0]
+            if str in map(type, cells):
+                body = (tuple(Decimal(cell) if isinstance(cell, str) else cell for cell in cells), *body[1:])
+            yield body
 
     @overload
     def __getitem__(self, index: int) -> Line: ...

@@ -37,7 +37,7 @@ class Counts(tuple[Any, ...]):
     def total(cls, rows: Iterable[Iterable[int | None]], width: int) -> Counts:
         """The sum of rows of `width` cells; all cells blank if there is no row."""
         columns = list(zip(*rows, strict=True))
-        return cls([total_of(column) for column in columns]) if columns else _blank(width)
+        return cls([total_of(column) if None in column else sum(column) for column in columns]) if columns else _blank(width)
 
     def __add__(self, other: Iterable[int | None]) -> Counts:  # type: ignore[override]  # rows are added, not joined
         return Counts([b if a is None else a if b is None else a + b for a, b in zip(self, other, strict=True)])

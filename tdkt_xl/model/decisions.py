@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import blake2b, sha256
 from typing import NamedTuple
 
@@ -156,10 +157,20 @@ def content_of(kind: str, former: str, nil: bool, lines: Iterable[tuple[str, str
     Labels are used instead of award codes, so that what an office says later about a name does not change the content. Before the
     colon is the series (`series_of`): the kind of return and, for an old unit that was merged into a new one, the old unit's key.
     """
-    filled = sorted((section, fold(label), tuple(-1 if n is None else n for n in counts)) for section, label, counts in lines
-                    if counts.count(None) < len(counts))  # fmt: skip
-    figures = blake2b(repr((nil, filled)).encode(), digest_size=10).hexdigest()
+    filled = sorted(
+        ((section, fold(label)), tuple(counts) if None not in counts else tuple([-1 if n is None else n for n in counts]))
+        for section, label, counts in lines
+        if counts.count(None) < len(counts)
+    )
+    said = ", ".join([f"({_quoted(name)}, {counts!r})" for name, counts in filled])
+    figures = blake2b(f"({nil}, [{said}])".encode(), digest_size=10).hexdigest()
     return f"{kind}{'/' if former else ''}{former}:{figures}"
+
+
+@lru_cache(maxsize=5_000)
+def _quoted(name: tuple[str, str]) -> str:
+    """A line's section and folded label, quoted; the same in thousands of files."""
+    return repr(name)[1:-1]
 
 
 def series_of(content: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import chain, groupby
 from typing import Any, NamedTuple, overload
 
-from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.counts import Counts, LineKey, added
 
 BLANK = -1
 """Used for a blank count in an array of counts."""
@@ -38,6 +38,10 @@ class Detail(NamedTuple):
     row: int
 
 
+PlainDetail = tuple[int, LineKey, str, Sequence[Any], str | None, str | None, str | None, int]
+"""A Detail as a plain tuple."""
+
+
 class DetailColumns(NamedTuple):
     """Some details by columns of equal length; `lines` are positions in `Details.keys`, `counts` is a column for each count."""
 
@@ -63,7 +67,7 @@ class Details(Sequence[Detail]):
         "submissions", "width",
     )  # fmt: skip
 
-    def __init__(self, details: Iterable[Detail], width: int, decimals: Sequence[int] = ()) -> None:
+    def __init__(self, details: Iterable[PlainDetail], width: int, decimals: Sequence[int] = ()) -> None:
         """`decimals` are those of each count column; none if all are whole numbers."""
         self.width = width
         self._decimals = tuple(decimals) if any(decimals) else ()
@@ -236,6 +240,12 @@ class Details(Sequence[Detail]):
             columns.append([None if total is None else _amount(total, decimals) for total in sums] if decimals else sums)
         return dict(zip(self.keys, map(Counts, zip(*columns, strict=True)), strict=True))
 
+    def column_sums(self, places: range) -> tuple[int, ...]:
+        """The sum of each count column over these consecutive positions, as stored; blanks count as 0."""
+        start, stop, width = places.start * self.width, places.stop * self.width, self.width
+        columns = (self.counts[start + place : stop : width] for place in range(width))
+        return tuple([sum(column) - BLANK * column.count(BLANK) for column in columns])
+
     def by_submission(self) -> Iterator[tuple[int, range]]:
         """Each submission that has details, with the positions of its details."""
         stop = 0
@@ -245,11 +255,12 @@ class Details(Sequence[Detail]):
 
     def sums(self, places: range) -> dict[LineKey, Counts]:
         """The sums by line of the details at these consecutive positions."""
-        sums: dict[LineKey, Counts] = {}
-        at = places.start * self.width
-        for line in self.lines[places.start : places.stop]:
-            key = self.keys[line]
-            counts = self._row(at)
-            at += self.width
-            sums[key] = sums[key] + counts if key in sums else counts
-        return sums
+        width = self.width
+        keys = [self.keys[line] for line in self.lines[places.start : places.stop]]
+        if self._decimals or not width:
+            rows = [self._row(place * width) for place in places]
+        else:
+            values = [None if count < 0 else count for count in self.counts[places.start * width : places.stop * width]]
+            rows = [Counts(values[at : at + width]) for at in range(0, len(values), width)]
+        sums = dict(zip(keys, rows, strict=True))
+        return sums if len(sums) == len(keys) else added(zip(keys, rows, strict=True))

@@ -319,13 +319,18 @@ class Summary:
 
     def cells_by_unit(self) -> Iterator[tuple[Office, dict[LineKey, Counts]]]:
         """Each summed unit with the sums of its own filled lines, in tree order."""
+        for office, places in self.places_by_unit():
+            yield office, self.details.sums(places)
+
+    def places_by_unit(self) -> Iterator[tuple[Office, range]]:
+        """Each summed unit with the positions of its details, in tree order."""
         places = {office.key: range(0) for office in self.offices}
         units = ((self.submissions[submission].unit, own) for submission, own in self.details.by_submission())
         for unit, ranges in groupby(units, key=lambda each: each[0]):
             _, (first, *rest) = unit, [own for _, own in ranges]
             places[unit or ""] = range(first.start, rest[-1].stop if rest else first.stop)
         for office in self.offices:
-            yield office, self.details.sums(places[office.key])
+            yield office, places[office.key]
 
     def by_unit(self) -> Iterator[tuple[Office, list[TotalLine]]]:
         """Each summed unit with the sums of its own lines, also the blank ones, in the sheet's order."""
@@ -340,8 +345,10 @@ class Summary:
 
     def added(self, lines: Mapping[LineKey, Counts]) -> Counts:
         """Returns the sums of lines. Lines that are part of another line are not counted again."""
-        adds = self.form.adds
-        return Counts.total((own for key, own in lines.items() if adds(key.section, key.award)), len(self.form.counts))
+        adds, width = self.form.adds, len(self.form.counts)
+        if not self.form.has_parts:
+            return Counts.total(lines.values(), width)
+        return Counts.total((own for key, own in lines.items() if adds(key.section, key.award)), width)
 
     def first_counts(self) -> list[int]:
         """For each unit of `offices` the sum of the first count column over all its lines; blanks count as 0."""

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Doubt
+from tdkt_xl.forms.definition import TEXT
 from tdkt_xl.forms.names.reading import NOT_THEN
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding, bracketed
 from tdkt_xl.model.returns import Line, Return
+from tdkt_xl.reading.added_columns import added_columns, kept_texts
 from tdkt_xl.reading.body import LineRow
 from tdkt_xl.reading.columns import read_number
 from tdkt_xl.reading.continued_rows import section_titled
@@ -240,8 +242,20 @@ def _about_totals(piece: Piece, lines: Sequence[Line], form: Form, where: Findin
 
 
 def _lines(tables: Sequence[SheetTable], sheet_named: Callable[[int], str | None]) -> list[LineRead]:
-    read = [read_line(piece.table, row, section) for piece, row, section in sectioned_rows(tables)]
+    added = {id(piece): added_columns(piece.table, piece.body.lines) for table in tables for piece in table.pieces}
+    read = [
+        _with_added(read_line(piece.table, row, section), kept_texts(piece.table, added[id(piece)], row))
+        for piece, row, section in sectioned_rows(tables)
+    ]
     return [each._replace(line=replace(each.line, sheet=name)) if (name := sheet_named(each.place[0])) else each for each in read]
+
+
+def _with_added(read: LineRead, said: str | None) -> LineRead:
+    """Returns the line with what an office's added columns say of it at the end of its note."""
+    if said is None:
+        return read
+    note = f"{read.line.note}; {said}" if read.line.note else said
+    return read._replace(line=replace(read.line, note=note))
 
 
 def _sub_rows(tables: Sequence[SheetTable], known: set[tuple[int, int]]) -> Iterator[SubRow]:
@@ -263,6 +277,11 @@ def _about_table(table: SheetTable, first: SheetTable, names: Sequence[str | Non
         return
     if table is not first:
         yield interpreted(place, f"bảng này được hiểu là một phần của cùng biểu với bảng{_on(names[first.sheet])}")
+    for piece in table.pieces[:1]:
+        for column in added_columns(piece.table, piece.body.lines):
+            kept = "ghi kèm ở ghi chú" if header.form.numbers_of(TEXT) else "không đọc"
+            said = f"cột “{column.heading}” không có trong biểu nên {kept}, không cộng vào đâu"
+            yield interpreted(replace(place, cell=f"{column_letters(column.place)}{column.at + 1}"), said)
     if header.by_texts or header.renumbered or header.absent:
         yield from _about_columns(header, place)
         yield from _about_confirmed(table, place)

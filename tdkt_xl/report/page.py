@@ -27,7 +27,7 @@ from tdkt_xl.report.view import Move, SectionView, View
 from tdkt_xl.report.words import open_decisions_words
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
 from tdkt_xl.summary.comparison_sheet import is_over_the_same, over_units
-from tdkt_xl.summary.links import root_of_links
+from tdkt_xl.summary.given_folders import root_of_links
 from tdkt_xl.summary.names import IN_VAIN_STATUS, MISSING_STATUS, OTHER_FORM_STATUS
 from tdkt_xl.summary.prose_sheet import HEADINGS, told_rows
 from tdkt_xl.summary.tracking_sheet import decided_words, heard

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from tdkt_xl.forms import Form
+from tdkt_xl.intake.packing import plain_lines
 from tdkt_xl.model.decisions import APPROVED, Decision, DecisionKey, LogRow, content_of, opinion_on
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.tracked import MERGED, WAITING
@@ -182,7 +183,8 @@ def _content(entry: Entry, tree: Tree) -> str:
     if ret is None or entry.office is None or entry.status != MERGED:
         return ""
     former = entry.former if entry.former in tree.replaced else ""
-    return content_of(ret.kind, former, ret.nil, ((line.section, line.label, line.cells) for line in ret.lines))
+    figures = ((section, label, cells) for section, _, label, _, _, cells, _, _ in plain_lines(ret.lines))
+    return content_of(ret.kind, former, ret.nil, figures)
 
 
 def _said(row: LogRow) -> str:

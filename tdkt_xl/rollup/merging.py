@@ -12,8 +12,9 @@ from datetime import date, datetime
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.rule_words import off_words
+from tdkt_xl.intake.packing import plain_lines
 from tdkt_xl.model.counts import LineKey
-from tdkt_xl.model.details import Detail, Details
+from tdkt_xl.model.details import Details, PlainDetail
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Asked, ProseFigures, Summary, in_tree_order
@@ -231,18 +232,20 @@ class _MergedLines:
         difference."""
         self._known: dict[tuple[LineKey, ...], tuple[LineKey, ...]] = {}
 
-    def details(self) -> Iterator[Detail]:
+    def details(self) -> Iterator[PlainDetail]:
         """The filled lines. `blank` and `labels` are complete only after all lines have been read."""
+        of_line: dict[tuple[str, str | None, str], LineKey] = {}
         for entry in self.merged:
             assert entry.ret is not None
-            place, sheet, blank = self.places[id(entry)], entry.ret.sheet, dict[LineKey, None]()
-            for line in entry.ret.lines:
-                key = line.key
-                if line.award is None:
-                    self.labels[key.key] = min(self.labels.get(key.key, line.label), line.label)
-                if line.is_filled:
-                    counts, own_sheet = line.counts, line.sheet or sheet
-                    yield Detail(place, key, line.label, counts, line.note, line.explained, own_sheet, line.row)
+            place, own_sheet, blank = self.places[id(entry)], entry.ret.sheet, dict[LineKey, None]()
+            for section, award, label, row, sheet, counts, note, explained in plain_lines(entry.ret.lines):
+                key = of_line.get((section, award, label))
+                if key is None:
+                    key = of_line[section, award, label] = LineKey.of(section, award, label)
+                if award is None:
+                    self.labels[key.key] = min(self.labels.get(key.key, label), label)
+                if counts.count(None) < len(counts) or note is not None or explained is not None:
+                    yield place, key, label, counts, note, explained, sheet or own_sheet, row
                 else:
                     blank[key] = None
             keys = tuple(blank)

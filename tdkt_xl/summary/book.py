@@ -41,13 +41,15 @@ __all__ = [
 
 def write_summary(summary: Summary, path: Path) -> None:
     """Writes the workbook to `path`, whole or not at all. Same summary, same bytes. Raises OutputError."""
-    with new_workbook(path, summary.form, lambda written: seal(written, summary)) as book:
+    every = list(tables(summary, path.parent))
+    facts = [str(cell.value) for cell in every[-1].cells]
+    with new_workbook(path, summary.form, lambda written: seal(written, summary, facts)) as book:
         period = summary.period
         created = datetime(period.year, 12, 31) if period is not None else datetime(2000, 1, 1)
         title = f"{summary.form.title} {period.title if period is not None else ''}".strip()
         book.set_properties({"title": title, "author": "tdkt-xl", "created": created})
         mark_identity(book, summary.form, summary.unit, period, "summary", VERSION)
-        Painter(book).draw_all(tables(summary, path.parent))
+        Painter(book).draw_all(every)
 
 
 def tables(summary: Summary, folder: Path = Path()) -> Iterator[Table]:

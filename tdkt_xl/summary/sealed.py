@@ -23,7 +23,7 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.summary.facts import Facts, facts_of
+from tdkt_xl.summary.facts import Facts
 from tdkt_xl.words.errors import UnreadableFile
 
 _EDITION = 1
@@ -32,12 +32,15 @@ _HEAD = 300
 """The seal is within this many bytes of the part."""
 
 
-def seal(path: Path, summary: Summary) -> None:
-    """Adds the part to the workbook at `path`, which was just written from this summary. Raises OSError."""
+def seal(path: Path, summary: Summary, facts: Sequence[str]) -> None:
+    """Adds the part to the workbook at `path`, which was just written from this summary. Raises OSError.
+
+    `facts` are the texts of the sheet of facts, which together are JSON.
+    """
     with zipfile.ZipFile(path, "a") as archive:
         stamp = _digest(archive)
         with archive.open(member(OWN_PART, level=QUICKLY), "w") as part:
-            for piece in _pieces(summary, stamp):
+            for piece in _pieces(summary, facts, stamp):
                 part.write(piece.encode())
 
 
@@ -83,13 +86,13 @@ def _shape(form: Form) -> list[Any]:
     return [form.id, form.title, list(form.counts), headers, lines, list(form.decimals)]
 
 
-def _pieces(summary: Summary, stamp: str) -> Iterator[str]:
+def _pieces(summary: Summary, facts: Sequence[str], stamp: str) -> Iterator[str]:
     """Yields the part's XML in pieces. Details are written in blocks, because there may be hundreds of thousands."""
     big = summary.comparison.big if summary.comparison is not None else None
     yield f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<tdkt seal="{stamp}">{{"edition":{_EDITION},"form":'
     yield _json(_shape(summary.form))
     yield f',"big":{_json([big.share, big.least] if big is not None else None)},"facts":'
-    yield _json(facts_of(summary))
+    yield from map(escape, facts)
     yield ',"details":{'
     for place, (name, values) in enumerate(summary.details.plain()):
         yield f'{"," if place else ""}"{name}":['

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -22,6 +22,8 @@ from tdkt_xl.summary.table import Cell, LongPart, Table
 _NEAR = 1e-6
 """Stored quotients have at least this precision, whichever program saved them last."""
 _DAY_ZERO = datetime(1899, 12, 30)
+_BLOCK = 500
+"""Rows compared together, column by column."""
 _MOST_ROWS_IN = 8
 """The most rows that somebody may add above a table."""
 
@@ -123,21 +125,39 @@ def _of_long_part(long: LongPart, grid: SheetNow, down: int) -> Iterator[Differe
     blank = ("",) * width
     wanted: list[tuple[int, tuple[object, ...]]] = []
     found: list[tuple[int, tuple[object, ...]]] = []
-    rows = iter(grid.rows[first : first + long.count])
-    for at, expected in enumerate(long.rows(), first):
-        row = next(rows, blank)
-        actual, plain = tuple(row[:width]), _plain(expected, formulas)
-        if open_places:
-            actual, plain = _closed(actual, open_places), _closed(plain, open_places)
-        if plain != actual and not _same_row(plain, actual, formulas, grid, at):
-            wanted.append((at, plain))
-            found.append((at, actual))
+    start, every = first, iter(long.rows())
+    while block := list(islice(every, _BLOCK)):
+        rows = grid.rows[start : start + len(block)]
+        differing = () if _same_columns(block, rows, open_places) else zip_longest(block, rows, fillvalue=blank)
+        for at, (expected, row) in enumerate(differing, start):
+            actual, plain = tuple(row[:width]), _plain(expected, formulas)
+            if open_places:
+                actual, plain = _closed(actual, open_places), _closed(plain, open_places)
+            if plain != actual and not _same_row(plain, actual, formulas, grid, at):
+                wanted.append((at, plain))
+                found.append((at, actual))
+        start += len(block)
     if wanted and _as_sorted(wanted) != _as_sorted(found):
         yield from _unlike_rows(long, wanted, found, formulas, grid)
     for at, row in enumerate(islice(grid.rows, first + long.count, None), first + long.count):
         if long.table_name is not None and any(cell != "" for cell in row[:width]):
             column = next(place for place, cell in enumerate(row[:width]) if cell != "")
             yield Difference(xl_rowcol_to_cell(at, column), row[column], "lúc tổng hợp không có dòng này")
+
+
+def _same_columns(block: Sequence[Sequence[object]], rows: Sequence[Sequence[object]], open_places: Sequence[int]) -> bool:
+    """True if the rows are exactly those of the table; False if each has to be looked at."""
+    if len(rows) != len(block) or len({*map(len, rows)}) > 1 or len(rows[0]) < len(block[0]):
+        return False
+    columns = zip(zip(*block, strict=True), zip(*rows, strict=True), strict=False)
+    return all(place in open_places or _same_column(*pair) for place, pair in enumerate(columns))
+
+
+def _same_column(wanted: Sequence[object], actual: Sequence[object]) -> bool:
+    blanks = wanted.count(None)
+    if blanks == len(wanted):
+        return actual.count("") == blanks
+    return (tuple(["" if value is None else value for value in wanted]) if blanks else wanted) == actual
 
 
 def _closed(row: tuple[object, ...], open_places: Sequence[int]) -> tuple[object, ...]:

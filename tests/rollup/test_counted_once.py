@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tdkt_xl.cli import main
+from tdkt_xl.model.units import Unit
+from tdkt_xl.rollup.merging import Options, merge
+from tests.rollup.test_rollup import FORM, YEAR, giay_khen, submission
 from tests.sheets import write_return
 
 LEVELS = {"Tỉnh": "tinh", "Huyện": "huyen", "Xã": "xa", "Phường": "xa", "Thị trấn": "xa"}
@@ -168,6 +172,15 @@ def test_a_summary_s_part_is_no_namesake_of_another_district(tmp_path: Path, cap
     capsys.readouterr()
     view = merged(tmp_path / "in", capsys)
     assert total(view) == 14 and set(statuses(view).values()) == {"merged"}
+
+
+@pytest.mark.parametrize(("code", "status"), [("A1", "superseded"), (None, "superseded"), ("B1", "merged")])
+def test_a_summary_s_part_is_no_namesake_with_another_code(code: str | None, status: str) -> None:
+    part = Unit("A1", "Xã Tân An", "xa")
+    summary = submission("a.xlsx", Unit("HA", "Huyện Đông Hà", "huyen"), [giay_khen(10)], kind="summary")
+    summary = replace(summary, returns=[replace(summary.returns[0], parts=frozenset({part}))])
+    namesake = submission("b.xlsx", Unit(code, "Xã Tân An", "xa", "UBND TỈNH MẪU"), [giay_khen(5)])
+    assert merge([summary, namesake], Options(FORM, period=YEAR)).submissions[0].status == status
 
 
 # ---- The due day

@@ -90,6 +90,11 @@ def test_by_day_adds_up_to_all_received() -> None:
     assert [(each.day, each.received, each.so_far) for each in days] == [(date(2026, 12, 10), 2, 2), (date(2026, 12, 17), 1, 3)]
 
 
+def test_days_come_in_order_and_files_without_a_time_last() -> None:
+    days = by_day(tracked(sent("B1", 17), replace(sent("A1", 10), modified=0.0), sent("A2", 10)))
+    assert [(each.day and each.day.day, each.so_far) for each in days] == [(10, 1), (17, 2), (None, 3)]
+
+
 # ---- Versions
 
 

@@ -25,6 +25,8 @@ _NOT_IN_PROSE = frozenset(
 )
 _SHORT = re.compile(r"[A-ZĐƯ]{2,}[A-Za-zĐđƯư]*")
 _LOOKS_BEHIND = re.compile(r"(\(\?<[!=][^)]*\))")
+CAPITAL = "A-Z" + "".join(letter for letter in map(chr, [*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)]) if letter.isupper())
+"""Capital letters of Vietnamese, for a set in a regular expression. "À-Ỹ" would hold small letters too, among them đ."""
 _QUOTES = "“”\"‘’'«»„‟"
 
 

@@ -18,6 +18,7 @@ _STRONG = re.compile(
     r"|đoàn viên|đảng viên|học sinh|đơn vị|trường hợp)(?!\w)"
 )
 """Words after a number that say it counts recipients, whatever comes before the number."""
+_LABEL = re.compile(r"(?:tập thể|cá nhân|hộ gia đình)\s*[:=–-]\s*$")
 _SURELY_NAMED = re.compile(r"%|(?:19|20)\d\d|ngày|tháng|quý|sáng|chiều|tối|\d\s*[/.,]\s*\d|điều|khoản|/")
 """What a date, a year, a share or a document's number is known by."""
 _ONE_OF_US = re.compile(r"(?:gương|điển hình|mô hình|nhân tố|sáng kiến|đề tài|công trình|giải|tác phẩm|sản phẩm|bài|hình thức)\b")
@@ -43,8 +44,8 @@ def unheard(text: Text, tokens: Iterable[Token], heard: Iterable[tuple[int, int]
 
 
 def of_recipients(text: Text, number: Numeral) -> bool:
-    """True if a number is followed by a word that can only be recipients."""
-    return _STRONG.match(text.lower, number.end) is not None
+    """True if a word beside a number can only be recipients: "130 cá nhân", "Cá nhân: 130"."""
+    return _STRONG.match(text.lower, number.end) is not None or _LABEL.search(text.lower, 0, number.start) is not None
 
 
 def _before_recipients(text: Text) -> Iterator[Numeral]:

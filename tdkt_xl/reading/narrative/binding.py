@@ -22,15 +22,18 @@ _DIRECT_BACK = re.compile(
 )
 _BARE_BACK = re.compile(
     rf"[\s”\"]*(?:(?:gồm )?các (?:loại|hạng)(?:, các hạng)? )?(?:{YEAR_LABEL})?(?:[:=–—-])?\s*"
-    r"(?:là |có |đạt |được |lần lượt |tương ứng |giữ nguyên |vẫn |số lượng |tổng số |tổng cộng |tổng cộng là )*[:=–-]?\s*"
+    r"(?:là |có |đạt |được |đã (?:cấp|tặng|trao|công nhận) |lần lượt |tương ứng |giữ nguyên |vẫn |số lượng |tổng số |tổng cộng "
+    r"|tổng cộng là )*[:=–-]?\s*"
 )
 _TO_RECIPIENTS = re.compile(
     r"[\s”\"]*(?:(?:cho|đối với) (?:các )?(?=(?:tập thể|cá nhân|hộ gia đình)(?!(?:,| và| hoặc|/) ?(?:các )?(?:tập thể|cá nhân|hộ)))"
     r"|(?=(?:tập thể|cá nhân|hộ gia đình)(?:[,;.]| và \d)))(tập thể|cá nhân|hộ gia đình)"
 )
+_DEALT_TO = re.compile(r"[\s”\"]*(?:còn lại )?(?:dành )?(?:cho|đối với) (?:các )?")
 _FIRST_TO = re.compile(r"(?:^|[;:.(]|\bvà)\s*(?:tặng |trao )?(?:cho|đối với|với)\s*$")
 _AND_SO_MANY = re.compile(
-    r"[\s”\"]*,?\s*(?:kết quả|cuối năm|(?:sau|qua)(?: khi)?(?: bình)? (?:xét|thẩm định)|thực tế|đến nay|trong đó|nhưng|đã)"
+    r"[\s”\"]*,?\s*(?:kết quả|thống nhất|hội đồng|qua bỏ phiếu|cuối năm|(?:sau|qua)(?: khi)?(?: bình)? (?:xét|thẩm định)|thực tế"
+    r"|đến nay|trong đó|nhưng|đã)"
     r"[^;:()]{0,50}"
 )
 """Words between an award and the number that received it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
@@ -185,6 +188,8 @@ def _forward(text: Text, group: Group, mention: Mention) -> int:
         switch.start(1) <= found.start < switch.end(1) for found in words().recipients.find(gap)
     ):
         return 0
+    if re.match(r"\s*và (?:đã|được|đều)", between):
+        return 1  # "trình khen thưởng 2 tập thể và đã được tặng Bằng khen cho …"
     if _FIRST_TO.search(text.lower[: group.start]) and words().verbs.search(gap):
         return 3  # "Cho 15 tập thể, Chủ tịch UBND huyện tặng Giấy khen"
     if _PROPOSED_FOR.fullmatch(between):
@@ -244,11 +249,25 @@ def _recipients_counted(text: Text, bound: Sequence[Bound]) -> list[Bound]:
             kept[-1] = each
             continue
         counts_forms = each.way == "forward" and each.group.bare and each.mention is not None and each.mention.what == "award"
-        if counts_forms and each.mention and (to := _TO_RECIPIENTS.match(text.lower, each.mention.end)):
-            value = "individuals" if to[1] == "cá nhân" else "collectives" if to[1] == "tập thể" else "households"
+        if counts_forms and each.mention and (value := _to_whom(text, each.mention.end)):
             each = replace(each, group=_of_recipients(each.group, value))
         kept.append(each)
     return kept
+
+
+def _to_whom(text: Text, at: int) -> str | None:
+    """Returns the recipients right after an award: "289 Bằng khen cho cá nhân", "4 Giấy khen dành cho cán bộ, giáo viên"; None if
+    there are none, or different ones."""
+    if to := _TO_RECIPIENTS.match(text.lower, at):
+        return {"cá nhân": "individuals", "tập thể": "collectives"}.get(to[1], "households")
+    if (given := _DEALT_TO.match(text.lower, at)) is None:
+        return None
+    end = given.end() + 60
+    ahead = Text(text.raw[given.end() : end], text.lower[given.end() : end], text.plain[given.end() : end])
+    listed = re.match(r"[^.;:()\d]*", ahead.lower)
+    found = [each for each in words().recipients.find(ahead) if listed is not None and each.start < listed.end()]
+    first = [each for each in found if each.start == 0]
+    return first[0].value if first and len({each.value for each in found}) == 1 and first[0].value != "mixed" else None
 
 
 def _of_recipients(group: Group, value: str) -> Group:

@@ -16,6 +16,8 @@ _NUMBERED, _INTRO, _LABEL, _ITEM = 3, 15, 18, 20
 _ANY_CITY = "thanh-pho"
 """A city may be a province or a part of one, so its level is unknown."""
 _HEAD_WORDS = 28
+LABELLED = {"tập thể": "collectives", "cá nhân": "individuals", "hộ gia đình": "households"}
+"""The recipients that a label names."""
 DENIED = "denied"
 """Words that take an award back, in their own clause only."""
 _RESULTS = re.compile(r"kết quả khen thưởng|tổng kết|đã khen thưởng|kết quả thực hiện|đánh giá kết quả")
@@ -39,11 +41,13 @@ class Frame:
     """Indices of the figures that the list under this opening splits up."""
     opening: bool = False
     """True for a sentence that ends with a colon, False for a heading."""
+    leads: bool = False
+    """True for a heading that ends with a colon: "UBND huyện trình Chủ tịch UBND tỉnh xem xét:"."""
 
     @property
     def tells(self) -> bool:
         """True if a numbered list under the opening surely belongs to it, because the opening itself is about awards."""
-        return self.opening and bool(self.status or self.generic or self.carried.section or self.totals)
+        return (self.opening or self.leads) and bool(self.status or self.generic or self.carried.section or self.totals)
 
 
 @dataclass
@@ -52,6 +56,8 @@ class Context:
 
     frames: list[Frame]
     title: tuple[str, ...] = ()
+    proposes: bool = False
+    """True if the document as a whole proposes: "TỜ TRÌNH", "Về việc đề nghị khen thưởng …"."""
     just_opened: bool = False
     """True if the passage before ended with a colon."""
 
@@ -97,7 +103,8 @@ class Context:
             while self.frames and self.frames[-1].depth >= depth:
                 self.frames.pop()
         if passage.kind is PassageKind.HEADING or depth in (_LABEL, _LABEL + 1):
-            self.frames.append(heading_frame(passage.text, depth))
+            self.frames.append(replace(heading_frame(passage.text, depth), leads=passage.opens))
+            self.just_opened = passage.opens
 
     def open(self, passage: Passage, frame: Frame) -> None:
         """Enters the frame of a sentence that ends with a colon."""
@@ -150,12 +157,15 @@ def heading_frame(heading: str, depth: int) -> Frame:
 def _recipient(text: Text) -> str | None:
     """Returns the recipients if a heading names nothing else: "b) Đối với cá nhân:"; else None."""
     named = _RECIPIENT_ALONE.fullmatch(text.lower)
-    return {"tập thể": "collectives", "cá nhân": "individuals", "hộ gia đình": "households"}[named[1]] if named else None
+    return LABELLED[named[1]] if named else None
 
 
 def _issuer(text: Text) -> str | None:
     found = {each.value for each in words().issuers.find(text)}
-    return found.pop() if len(found) == 1 else None
+    if len(found) == 1:
+        return found.pop()
+    asked = re.search(r"(?:trình|đề nghị)\s+", text.lower)  # "UBND huyện trình Chủ tịch UBND tỉnh xem xét:"
+    return next((each.value for each in words().issuers.find(text) if asked and each.start == asked.end()), None)
 
 
 def _only_award(text: Text) -> str | None:

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from tdkt_xl.forms.awards import catalogue
-from tdkt_xl.model.narrative import AWARDED, CitedDecision, Figure
+from tdkt_xl.forms.prose import words
+from tdkt_xl.model.narrative import AWARDED, CONSULTED, NOT_AWARD, PROPOSED, SUBMITTED, CitedDecision, Figure
 from tdkt_xl.reading.narrative.context import DENIED
 from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.kinds import KnownKind
@@ -32,6 +33,9 @@ _BESIDE = 14
 """Most letters between a bare number and the award that it counts."""
 _MOST_QUOTED = 240
 _FIELDS = {"individual": "individuals", "collective": "collectives", "household": "households"}
+_LABEL = re.compile(r"\b(?:tập thể|cá nhân|hộ gia đình|tt|cn)\s*:\s*(?!\d)")
+_PRAISED = re.compile(r"(?:biểu dương|tuyên dương|tôn vinh|gặp mặt|vinh danh|thăm)[^,;.]{0,20}$")
+_HONOURS = ("ba-me", "anh-hung", "nha-giao", "thay-thuoc", "nghe-")
 _OF_COLLECTIVES = {"lao-dong-tien-tien": "tap-the-lao-dong-tien-tien", "chien-si-tien-tien": "don-vi-tien-tien"}
 """Title of an individual → the title that is meant if a text gives it to a collective."""
 _OF_MANY_GIVERS = frozenset({"ky-niem-chuong"})
@@ -58,9 +62,12 @@ def figure_of(
         *(["misspelt"] if said.misspelt or count.torn else []),
         *(["after-a-proposal"] if after_proposal else []),
         *(["recipient"] if odd or _of_something_else(said, count) or _not_said_whom(said, count, field) or passed_on else []),
+        *(["recipient"] if field == "total" and not count.value and _labelled(said) else []),
         *(["form-not-stated"] if award is None else []),
         *(["level-unknown"] if award in _OF_MANY_GIVERS else []),
         *(["status-unclear"] if _took_back(said, status, until) or _said_as_given(said, status, until) else []),
+        *(["status-unclear"] if _may_be_holders(said, each, mention) else []),
+        *(["status-unclear"] if _of_another_level(said, mention, status) or _given_all_the_same(said, status, until) else []),
     ]
     around = said.text.lower[clause[0] : clause[1]]
     direct, leaders = _DIRECT.search(around), _LEADERS.search(around)
@@ -113,6 +120,46 @@ def _took_back(said: Sentence, status: str | None, until: int) -> bool:
     return not any(event.value == AWARDED and event.start > proposed for event in events)
 
 
+def _of_another_level(said: Sentence, mention: Mention, status: str | None) -> bool:
+    """True if an award of the unit's own level stands in a clause behind one that proposes to others: "trình UBND tỉnh tặng Bằng
+    khen …; tặng Giấy khen của Giám đốc Sở …" may have been given."""
+    if status not in (PROPOSED, SUBMITTED, CONSULTED) or mention.section != "I":
+        return False
+    left = said.clause_of(mention.start)[0]
+    proposed = [event for event in said.events if event.value == status]
+    if not proposed or proposed[-1].start >= left:
+        return False
+    return any(m.section in ("II", "III") for m in said.mentions if proposed[-1].start < m.start < left)
+
+
+def _given_all_the_same(said: Sentence, status: str | None, until: int) -> bool:
+    """True if only an earlier clause speaks of plans and this one says that something was received: "9 đơn vị đăng ký …; 3 đơn vị
+    được tặng …"."""
+    left = said.clause_of(until)[0]
+    here = [event for event in said.events if left <= event.start < until]
+    before = [event for event in said.events if event.start < left and event.value == NOT_AWARD]
+    received = any(event.value == "weak" for event in here) or re.search(r"\b(?:nhận|đạt)\b", said.text.lower[left:until])
+    return status == NOT_AWARD and bool(before and received) and not any(event.value == NOT_AWARD for event in here)
+
+
+def _may_be_holders(said: Sentence, each: Bound, mention: Mention) -> bool:
+    """True if a clause counts those who bear a title of honour and does not say that they were given it: "thăm 15 Mẹ Việt Nam anh
+    hùng"."""
+    if (mention.code or "").endswith("-van-hoa") and _PRAISED.search(said.text.lower, 0, each.group.start):
+        return True
+    if not (mention.code or "").startswith(_HONOURS) or not each.group.bare or each.way != "forward":
+        return False
+    left, right = said.clause_of(mention.start)
+    comma = said.text.lower.find(",", mention.end, right)
+    around = said.text.lower[left : each.group.start] + said.text.lower[mention.end : comma if comma >= 0 else right]
+    return not re.search(r"tặng|phong|truy|đạt|công nhận|vinh danh|nhận|:", around)
+
+
+def _labelled(said: Sentence) -> bool:
+    """True if a passage sorts its counts by labels ("Cá nhân: …"), so that a bare number may belong to one of them."""
+    return _LABEL.search(said.passage.text.lower()) is not None
+
+
 def _not_said_whom(said: Sentence, count: Token, field: str) -> bool:
     """True if "cho" is not followed by recipients: "hạng Nhì cho 2 và hạng Ba cho 5 tập thể"."""
     return field == "total" and not count.value and re.search(r"\b(?:cho|đối với)\s*$", said.text.lower[: count.start]) is not None
@@ -135,7 +182,8 @@ def _doubts_of_count(count: Token) -> list[str]:
 def _recipient(mention: Mention, count: Token) -> tuple[str | None, str, bool]:
     """Returns the award and the field of a count, and whether the recipient does not fit the title."""
     award = catalogue().awards.get(mention.code or "")
-    own = _FIELDS.get(award.recipient if award is not None else "any")
+    of_form = words().award_forms[mention.form].recipient if mention.form else None
+    own = _FIELDS.get((award.recipient if award is not None and award.recipient in _FIELDS else of_form) or "any")
     field = next((value for value in (count.value, count.label) if value is not None and value in _FIELDS.values()), "total")
     if own is None or field == own:
         return mention.code, field, False

@@ -13,7 +13,7 @@ from tdkt_xl.reading.narrative.mentions import Mention
 AND = re.compile(r"\s*(?:[,;+/&]|và|cùng|,? ?cùng với|và cho)?\s*(?:có |cho |với )?\s*")
 _AND_WORDS = re.compile(r"[^,;:.()]{0,40}(?:,|và|;)\s*(?:có |cho )?")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình)")
+_LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình|tt|cn|hgđ)")
 _BEHIND_RECIPIENT = re.compile(r"\s*(?:[:=–-]|có|là)?\s*")
 YEAR_LABEL = r"(?:(?:qua|theo|từng|trong|của) (?:các |từng )?(?:năm|quý)\s*:?\s*|:\s*)?(?:năm )?20\d\d\s*(?:[:(=–-]|là|có|đạt)\s*"
 DIRECT_FORWARD = re.compile(r"[\s“\"]*(?:danh hiệu|đạt|đạt danh hiệu|cá nhân|tập thể)?[\s“\"]*")

@@ -60,6 +60,7 @@ def held_against(narrative: Narrative, ret: Return, form: Form) -> Held:
         findings.extend(found for _, found in told if found is not None)
         cells.extend(_told(figures, lines, columns))
     findings.extend(_merged_titles(narrative, ret, form, columns))
+    findings.extend(_of_a_stage(narrative, ret))
     return Held(agreed, tuple(findings), tuple(cells))
 
 
@@ -149,6 +150,9 @@ def _compared(
     cell = line.layout.cell(form.counts[column], line.row) if line.layout.places else None
     place = FindingPlace(ret.file, line.sheet or ret.sheet, cell, line.section, line.award, line.label)
     table = f"biểu{f', ô {cell}' if cell else ''}: {shown(typed) if typed is not None else 'để trống'}"
+    total = line.cells[columns.total]
+    if column not in (columns.total, columns.individuals) and total is not None:
+        table += f" (tổng số của dòng: {shown(total)})"
     return 0, finding("narrative-mismatch", place, typed, said, said=_said(figure), count=_counted(figure, said), table=table)
 
 
@@ -198,6 +202,26 @@ def _merged_titles(narrative: Narrative, ret: Return, form: Form, columns: _Pros
             table = f"biểu chỉ có dòng “{line.label}”: {shown(total) if total is not None else 'để trống'}"
             said = f"{_said(figure)} gộp nhiều danh hiệu chung số"
             yield finding("narrative-mismatch", place, total, _size(figure), said=said, count=shown(_size(figure)), table=table)
+
+
+def _of_a_stage(narrative: Narrative, ret: Return) -> Iterator[Finding]:
+    """Yields findings about awards for a stage of years that ends with the return's period, if no line has room for them.
+
+    Example: "khen thưởng cho 25 tập thể, 75 cá nhân … giai đoạn 2015-2020" in the report of 2020, and no line with 100 or 75 in it.
+    They were given in the period, so they belong into the column of campaigns.
+    """
+    assert ret.period is not None
+    typed = {count for line in ret.lines for count in line.cells if count is not None}
+    for figure in narrative.figures:
+        stage = (figure.period or "").rpartition("-")
+        whole = figure.collectives and figure.individuals and figure.count_relation is None and figure.role != PART
+        if figure.award is not None or figure.status != AWARDED or not whole or len(stage[0]) != 4 or stage[2] != ret.period.code:
+            continue
+        if not typed & {_size(figure), figure.individuals, figure.collectives}:
+            place = FindingPlace(ret.file, ret.sheet, None, None, None, None)
+            table = "biểu không có số nào bằng số này"
+            count = f"{shown(_size(figure))} cho giai đoạn {figure.period}"
+            yield finding("narrative-mismatch", place, None, _size(figure), said=_said(figure), count=count, table=table)
 
 
 def _elsewhere(figure: Figure, line: Line, ret: Return, form: Form) -> Finding | None:

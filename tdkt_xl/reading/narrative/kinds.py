@@ -34,7 +34,11 @@ def kind_at(said: Sentence, each: Bound, mention: Mention, above: str | None, be
     if kind := near or kind_of(cut(said.text, left, right)) or leading(said, each.group.start):
         return KnownKind(kind)
     behind = cut(said.text, each.group.end, _own_words_behind(said, each, right))
-    for word_list, words_of_it in ((words().occasions, behind), (words().settings, cut(said.text, left, each.group.start))):
+    for word_list, words_of_it in (
+        (words().occasions, behind),
+        (words().settings, cut(said.text, left, each.group.start)),
+        (words().settings, cut(said.text, 0, _first(said))),
+    ):
         if (kind := only_kind(word_list, words_of_it)) in ("merit", "thematic"):
             return KnownKind(kind, True)
     return KnownKind(above) if above else KnownKind(before, True)
@@ -51,9 +55,13 @@ def leading(said: Sentence, at: int) -> str | None:
 
 def carried_on(said: Sentence, before: str | None) -> str | None:
     """Returns the kind that a sentence hands on: that of the meeting which it names before its first figure."""
-    first = min((each.group.start for each in said.bound), default=len(said.text.raw))
-    lead = only_kind(words().settings, cut(said.text, 0, first))
+    lead = only_kind(words().settings, cut(said.text, 0, _first(said)))
     return before if lead is None else lead if lead == "merit" else None
+
+
+def _first(said: Sentence) -> int:
+    """Returns where the first number with recipients stands."""
+    return min((each.group.start for each in said.bound), default=len(said.text.raw))
 
 
 def _own_words_behind(said: Sentence, each: Bound, right: int) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tdkt_xl.forms.prose import FoundWord, Text, WordList, words
+from tdkt_xl.forms.prose import CAPITAL, FoundWord, Text, WordList, words
 from tdkt_xl.reading.narrative.numerals import Numeral, numbers
 
 COUNT, FORM, TITLE, ISSUER, CLASS, LEVEL, MOVEMENT, GENERIC, PRAISE, RECIPIENT, OPEN, CLOSE, STOP, COMMA, COLON = (
@@ -65,7 +65,7 @@ def tokens(text: Text) -> list[Token]:
         (LEVEL, lists.levels),
         (GENERIC, lists.generic), (RECIPIENT, lists.recipients),
     ):  # fmt: skip
-        candidates.extend(_named(kind, found) for found in word_list.find(text))
+        candidates.extend(_named(kind, found) for found in word_list.find(text) if kind != ISSUER or not _counted(text, found))
     chosen = _with_names(text, _longest(candidates))
     chosen = _with_counts(text, chosen)
     marks = [Token(_MARKS[mark[0]], mark[0], mark.start(), mark.end()) for mark in _PUNCTUATION.finditer(text.raw)]
@@ -73,6 +73,13 @@ def tokens(text: Text) -> list[Token]:
     for token in chosen:
         covered[token.start : token.end] = b"\1" * (token.end - token.start)
     return sorted([*chosen, *(mark for mark in marks if not covered[mark.start])], key=lambda token: token.start)
+
+
+def _counted(text: Text, found: FoundWord) -> bool:
+    """True if a number stands before an issuer, so that it is counted and gives nothing: "02 chi cục được tặng …"."""
+    return re.search(r"\d\s+$", text.raw[max(0, found.start - 4) : found.start]) is not None and not text.lower.startswith(
+        ("chủ tịch", "ubnd", "ủy ban", "bộ ", "thủ tướng"), found.start
+    )
 
 
 def _named(kind: str, found: FoundWord) -> Token:
@@ -94,7 +101,7 @@ def _longest(candidates: list[Token]) -> list[Token]:
     return chosen
 
 
-_NAME = re.compile(r"(?: (?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+|[A-ZĐ]{2,}))+(?![\wà-ỹ])")
+_NAME = re.compile(rf"(?: (?:[{CAPITAL}][a-zà-ỹđ]+|[A-ZĐ]{{2,}}))+(?![\wà-ỹ])")
 
 
 def _with_names(text: Text, chosen: list[Token]) -> list[Token]:
@@ -122,6 +129,8 @@ def _with_counts(text: Text, chosen: list[Token]) -> list[Token]:
         if count is not None:
             if _TORN.search(text.raw[: number.start]) and re.fullmatch(r"\d{3}", text.raw[number.start : number.end]):
                 count = replace(count, torn=True)
+            if counts and counts[-1].end == number.start - 1 and not counts[-1].value and text.raw[counts[-1].end] == " ":
+                counts[-1], count = replace(counts[-1], torn=True), replace(count, torn=True)  # "1 87 cá nhân"
             if counts and _is_whole(text, counts[-1], count):
                 counts[-1] = replace(counts[-1], end=count.end)
             else:
@@ -154,7 +163,9 @@ def _count(text: Text, number: Numeral, starts: dict[int, Token], things: dict[i
         return Token(COUNT, "mixed", start, many.end(), number, bool(luot), relation)
     if thing is not None and _AWARDED_THING.match(text.lower, after):
         return Token(COUNT, "mixed", start, thing.end, number, bool(luot), relation, torn=True)
-    if thing is not None and (token is None or thing.end > token.end or token.kind == GENERIC or _counts_thing(token, thing)):
+    given = token is not None and token.kind == RECIPIENT and text.lower[: number.start].endswith("cho ")  # "cho 10 lớp học"
+    longer = thing is not None and token is not None and thing.end > token.end and not given
+    if thing is not None and (token is None or longer or token.kind == GENERIC or (_counts_thing(token, thing) and not given)):
         return None
     if token is not None and token.kind == RECIPIENT:
         if token.value == "collectives" and _PLACE.search(text.lower[: number.start]) and not _NO_PLACE.match(text.lower, after):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tdkt_xl.forms.awards import catalogue
-from tdkt_xl.forms.prose import Text, words
+from tdkt_xl.forms.prose import CAPITAL, Text, words
 from tdkt_xl.reading.narrative.lexing import (
     CLASS,
     CLOSE,
@@ -28,12 +28,18 @@ _OF = re.compile(
     r"[ “”\"]*(?:(?:khen|thưởng|toàn diện|xuất sắc|danh hiệu)? ?(?:của|do|thuộc|cấp)(?: đồng chí)?"
     r"|(?:“[^”]{1,120}”|[^\d,;:()“”]{0,60}) (?:của|do))? *"
 )
-_UNKNOWN_ISSUER = re.compile(r" của [A-ZĐ][^\d,;:.()“”]{1,60}(?=:)")
+_UNKNOWN_ISSUER = re.compile(
+    r" (?:của )?(?!(?:Tập thể|Cá nhân|Hộ|TT|CN|HGĐ|Đột|Chuyên|Theo|Công trạng)\b)"
+    rf"(?:(?<=của )[{CAPITAL}]|[{CAPITAL}][a-zà-ỹđ])[^\d,;:.()“”]{{1,60}}(?=:)"
+)
 """A body that is in no list: "Cờ thi đua của Ủy ban Quản lý vốn: 02"."""
 _NEXT_ISSUER = re.compile(r" *(?:,|và|hoặc|/|-|–)? *")
 _NEXT_MENTION = re.compile(r"[\s“”\"]*(?:[,;/–-]|và|hoặc|,? ?danh hiệu)?[\s“”\"]*(?:và |danh hiệu )?[\s“”\"]*")
 _NEXT_CLASS = re.compile(r"[ ,(“”\"]*")
 _THIS_TITLE = re.compile(r"danh hiệu (?:này|trên)|hình thức (?:này|trên)")
+_ORGANISATIONS = frozenset({"dang", "dang-tinh", "doan-the", "doan-the-tinh", "doan-the-tw"})
+_OF_CULTURE = frozenset({"gia-dinh-van-hoa", "thon-to-dan-pho-van-hoa"})
+_QUOTED_TITLE = re.compile(r"[Dd]anh hiệu [“\"][^“”\"]{4,80}[”\"]")
 _SOME_BODY = re.compile(
     r"(?:Hội|Hiệp hội|Liên hiệp|Liên đoàn|Câu lạc bộ|Quỹ|Công ty|Tập đoàn|Tổng|Trường|Trung tâm|Ngân hàng|Đoàn|Viện"
     r"|Đại học|Ban|Cục|Báo|Đài)"
@@ -111,6 +117,7 @@ def mentions(text: Text, tokens: Sequence[Token], carried: CarriedContext) -> li
         elif token.kind == CLASS and at not in used and carried.code:
             found.extend(_class_alone(token, [Mention(0, 0, carried.code)], depths[at], carried))
     found.extend(_this_title(text, found))
+    found.extend(_other_titles(text, tokens))
     found.sort(key=lambda mention: mention.start)
     found = _with_issuers(text, tokens, found, issuers, carried)
     return _together(text, tokens, found)
@@ -162,7 +169,8 @@ def _award(text: Text, tokens: Sequence[Token], at: int, issuers: Sequence[Issue
         section = _section(code)
         return Mention(token.start, behind.end if behind else end, code, section=section, depth=depth)
     if behind is None and (unknown := _UNKNOWN_ISSUER.match(text.raw, end)):
-        return Mention(token.start, unknown.end(), None, depth=depth, form=token.value, doubts=frozenset({"level-unknown"}))
+        default = words().award_forms[token.value].default
+        return Mention(token.start, unknown.end(), default, depth=depth, form=token.value, doubts=frozenset({"level-unknown"}))
     mention = Mention(token.start, behind.end if behind else end, None, depth=depth, form=token.value)
     return _resolved(mention, behind.values) if behind is not None else mention
 
@@ -172,9 +180,9 @@ def _of(text: Text, end: int, start: int) -> bool:
     return _OF.fullmatch(text.lower, end, start) is not None
 
 
-def _resolved(mention: Mention, issuers: frozenset[str], doubt: str | None = None) -> Mention:
-    """Returns the mention with the award that the form is if these issuers give it. `doubt` is added unless the form has only one
-    award."""
+def _resolved(mention: Mention, issuers: frozenset[str], doubt: str | None = None, always: bool = False) -> Mention:
+    """Returns the mention with the award that the form is if these issuers give it. `doubt` is added unless it is the form's own
+    award, or `always`."""
     form = words().award_forms[mention.form or ""]
     codes = {form.of.get(issuer) for issuer in issuers}
     sections = {words().section.get(issuer) for issuer in issuers}
@@ -188,7 +196,7 @@ def _resolved(mention: Mention, issuers: frozenset[str], doubt: str | None = Non
             doubts.add("level-unknown")
     if issuers == {"thanh-pho"} and form.name == "co-thi-dua":
         doubts.add("level-from-context")
-    if doubt is not None and not (form.default == code and form.name == "giay-khen"):
+    if doubt is not None and (always or not (form.default == code and form.name == "giay-khen")):
         doubts.add(doubt)
     section = sections.pop() if len(sections) == 1 else None
     return replace(mention, code=code, section=section or _section(code), doubts=frozenset(doubts))
@@ -235,6 +243,16 @@ def _this_title(text: Text, found: Sequence[Mention]) -> list[Mention]:
     return these
 
 
+def _other_titles(text: Text, tokens: Sequence[Token]) -> list[Mention]:
+    """Returns mentions of titles in quotation marks that no list has: danh hiệu “Nông dân Việt Nam xuất sắc”. They are of another
+    field."""
+    return [
+        Mention(match.start(), match.end(), None, "movement")
+        for match in _QUOTED_TITLE.finditer(text.raw)
+        if not any(token.kind in (TITLE, FORM, MOVEMENT) and match.start() <= token.start < match.end() for token in tokens)
+    ]
+
+
 def _with_issuers(
     text: Text, tokens: Sequence[Token], found: Sequence[Mention], issuers: Sequence[Issuers], carried: CarriedContext
 ) -> list[Mention]:
@@ -256,8 +274,25 @@ def _with_issuers(
             level = level or _level_said(text, found[:at])
             if carried.issuer is None and level is not None:
                 carried = replace(carried, issuer=level, sure_issuer=False)
-            done.append(_given(text, mention, found[at + 1 :], free, stops, carried, tokens))
+            given = _given(text, mention, found[at + 1 :], free, stops, carried, tokens)
+            done.append(_as_before(given, done))
     return done
+
+
+def _as_before(mention: Mention, before: Sequence[Mention]) -> Mention:
+    """Returns the mention as given by whoever gave the form named before it, if nobody else is known to give it: "… tặng Cờ thi đua
+    của UBND tỉnh cho 4 tập thể; tặng Bằng khen cho …"."""
+    if mention.code is not None or mention.doubts != {"level-unknown"}:
+        return mention
+    same = next((each for each in reversed(before) if each.form is not None and each.code is not None), None)
+    if same is None or mention.form is None or same.form is None:
+        return mention
+    givers = {giver for giver, code in words().award_forms[same.form].of.items() if code == same.code}
+    codes = {words().award_forms[mention.form].of.get(giver) for giver in givers}
+    code = same.code if mention.form == same.form else codes.pop() if len(codes) == 1 else None
+    if code is None:
+        return mention
+    return replace(mention, code=code, section=same.section, doubts=frozenset({"level-from-context"}))
 
 
 def _level_said(text: Text, before: Sequence[Mention]) -> str | None:
@@ -268,7 +303,10 @@ def _level_said(text: Text, before: Sequence[Mention]) -> str | None:
 
 
 def gives(text: Text, group: Issuers | Token) -> bool:
-    """True if an issuer gives: "UBND tỉnh tặng …", "được UBND tỉnh tặng …". False if it receives: "Công an tỉnh được tặng …"."""
+    """True if an issuer gives: "UBND tỉnh tặng …", "được UBND tỉnh tặng …". False if it receives: "Công an tỉnh được tặng …", and
+    if it only says whose the recipients are: "cho 2 nông dân của tỉnh, tặng …"."""
+    if text.lower.startswith("của ", group.start):
+        return False
     after = text.lower[group.end : group.end + 90]
     verb = _GIVING.search(after)
     if verb is None:
@@ -310,14 +348,31 @@ def _given(
     if bracketed is not None:
         return _resolved(mention, frozenset({bracketed}))
     if giver is not None:
-        return _resolved(mention, giver.values, "level-from-context" if _another_gives(text, mention, giver, stops) else None)
+        label = text.lower[giver.end :].lstrip().startswith(":")  # "Huyện ủy: 3 GK, 12 LĐTT" may as well say who receives
+        some_level = text.lower.startswith("cấp ", giver.start)  # "cấp tỉnh tặng 96 Bằng khen" does not say who
+        doubtful = label or some_level or _another_gives(text, mention, giver, stops)
+        return _resolved(mention, giver.values, "level-from-context" if doubtful else None, always=label)
     if shared is not None:
         return _resolved(mention, frozenset({shared}))
     if carried.issuer is not None:
         return _resolved(mention, frozenset({carried.issuer}), None if carried.sure_issuer else "level-from-context")
+    if (subject := _subject(text, tokens)) is not None:
+        return _resolved(mention, frozenset({subject}), "level-from-context", always=True)
     form = words().award_forms[mention.form or ""]
     doubts = mention.doubts if form.default is not None else mention.doubts | {"level-unknown"}
+    clause = max((stop for stop in stops if stop < mention.start), default=0)
+    unknown = _SOME_BODY.search(text.raw[clause : mention.start]) or _OWN_SUBJECT.match(text.raw, clause, mention.start)
+    if form.default is not None and unknown:
+        doubts = doubts | {"level-from-context"}  # a body that is in no list gives: "Đoàn Khối tặng Giấy khen"
     return replace(mention, code=form.default, section=_section(form.default), doubts=doubts)
+
+
+def _subject(text: Text, tokens: Sequence[Token]) -> str | None:
+    """Returns the party body or union with which a sentence begins: "Quận ủy có 26 tổ chức cơ sở đảng; tặng Giấy khen …"; else
+    None."""
+    first = next((token for token in tokens if token.kind == ISSUER), None)
+    own = first is not None and first.value in _ORGANISATIONS and not text.lower[: first.start].strip(' “"-')
+    return first.value if first is not None and own else None
 
 
 def _bracketed(mention: Mention, tokens: Sequence[Token]) -> str | None:
@@ -351,7 +406,9 @@ def _together(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> 
     whole: list[Mention] = []
     for mention in found:
         last = whole[-1] if whole else None
-        if (
+        if last is not None and last.form and mention.code in _OF_CULTURE and not text.raw[last.end : mention.start].strip():
+            whole[-1] = replace(last, end=mention.end)  # "Giấy khen gia đình văn hóa tiêu biểu" is a Giấy khen
+        elif (
             last is not None
             and last.what == mention.what == "award"
             and last.depth == mention.depth

@@ -27,7 +27,8 @@ _NO_NUMBERS = re.compile(
       |(?<!tổng\s)(?<!trong\s)(?<!với\s)số|khu\s+phố
       |tổ\s+dân\s+phố|thôn|ấp|khu|tổ|quân\s+khu|quận|phường|trường\s+[\w ]{0,20}?số|khối|lớp|(?<!các\s)loại|cấp\s+độ
       |mức\s+độ|mục\s+tiêu|covid)
-      [\s-]+\d+(?![\d.,]*\s*(?:tập\s+thể|cá\s+nhân|hộ|đơn\s+vị|người))(?!\.\d{3})
+      [\s-]+\d+(?:(?:,|\svà)\s\d+(?=[\s,]))?(?![\d.,]*\s*(?:tập\s+thể|cá\s+nhân|hộ|đơn\s+vị|người))(?!\.\d{3})
+    | (?:iso|tcvn)\s+\d+(?:\s*[:-]\s*\d+)*
     | \d+(?:[.,]\d+)?\s*%
     | \d+(?:[.,]\d+)?\s*/\s*\d+\s*%
     | \d+,\d{1,2}(?!\d)
@@ -40,7 +41,7 @@ _NO_NUMBERS = re.compile(
 )
 _ENDLESS = re.compile(r"\d{20,}")
 """No count has so many digits. Without this the other expressions would try every digit as a beginning."""
-_DIGITS = re.compile(r"(?<![\d.,])(?<!\d/)(?P<n>\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?![\d])")
+_DIGITS = re.compile(r"(?<!\d)(?<!\d[.,])(?<!\d/)(?P<n>\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?![\d])")
 _FRACTION = re.compile(r"(?<!\d)(?P<n>\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(?P<of>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/])")
 _THOUSANDS = re.compile(r"(?<![\d.,])(?P<n>\d{1,3})(?:,(?P<tenths>\d))? (?:nghìn|ngàn)(?= (?:lượt|tập thể|cá nhân|hộ|người))")
 _RANGE = re.compile(r"(?:từ\s+)?(?<!\d)(?P<low>\d+)\s*(?:[-–]|đến)\s*(?P<high>\d+)(?=\s+\w)")
@@ -65,7 +66,8 @@ _WORDS = re.compile(
     rf"(?:(?P<tens>{_WORD}) mươi ?|(?P<ten>mười) ?)?(?P<ones>{_WORD})?(?!\w)"
 )
 _AFTER_NUMBER_WORD = re.compile(
-    r" +(?:lượt +)?(?:tập thể|cá nhân|hộ gia đình|hộ|gia đình|đơn vị|đồng chí|người|cán bộ|giáo viên|học sinh|công nhân|chiến sĩ)"
+    r" +(?:lượt +)?(?:tập thể|cá nhân|hộ gia đình|hộ|gia đình|đơn vị|đồng chí|người|cán bộ|giáo viên|học sinh|công nhân|chiến sĩ"
+    r"|đảng viên|chi bộ|hội viên|chi hội|đoàn viên|chi đoàn|nông dân|viên chức|công chức|nhân viên|sinh viên|bác sĩ)"
 )
 _A_YEAR = re.compile(r"(?:trong|cả|hằng|hàng|đầu|cuối|mỗi|các|qua|nhiều|những|một) $")
 
@@ -115,6 +117,8 @@ def _with_digits(lower: str, taken: bytearray) -> Iterator[Numeral]:
             high, of = groups.get("high"), groups.get("of")
             if high is not None and (_whole(high) <= low or 1900 < low < 2100):
                 continue  # a period or a slip, not a range of counts
+            if of is not None and _whole(of) < low and (low > 31 or _whole(of) > 12):
+                continue  # this year's number over last year's: "518/406"
             if of is not None and (_whole(of) < low or 1900 < _whole(of) < 2100):
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())  # a day: "26/3"
                 continue

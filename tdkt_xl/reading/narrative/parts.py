@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tdkt_xl.forms.awards import catalogue
 from tdkt_xl.forms.prose import Text, words
 from tdkt_xl.model.narrative import PART, SINGLE, TOTAL, Figure
 from tdkt_xl.reading.narrative.grouping import Bound
 
 _FIELDS = ("collectives", "individuals", "households", "total")
+
+
+_OUT_OF = re.compile(r"trong (?:tổng )?số ")
+
+
+def _is_of(part: Figure, total: Figure) -> bool:
+    """True for the classes of an order: "22 Huân chương Lao động (hạng Nhì: 7, hạng Ba: 15)"."""
+    award = catalogue().awards.get(part.award or "")
+    return award is not None and total.award is not None and award.family == total.award
 
 
 def size(figure: Figure) -> int:
@@ -47,6 +58,8 @@ def give_roles(
     """Sets the roles (total or part) of one sentence's figures `made`, within the sentence and under the totals `above` of the list
     opening. Returns the total of each part, by index."""
     parts_from = min((found.start for found in words().parts.find(text)), default=None)
+    if places and parts_from is not None and _OUT_OF.fullmatch(text.lower, parts_from, places[0].group.start):
+        parts_from = places[0].group.end  # "Trong số 2.316 Bằng khen, khen chuyên đề 811"
     owners: dict[int, int] = {}
     for at, place in enumerate(places):
         depth, split = place.group.depth, parts_from is not None and place.group.start > parts_from
@@ -74,7 +87,7 @@ def _owner(totals: Sequence[int], figures: Sequence[Figure], index: int) -> int 
     part = figures[index]
     for number in reversed(totals):
         total = figures[number]
-        same = total.award == part.award or (total.award is None and total.level in (None, part.level))
+        same = total.award == part.award or _is_of(part, total) or (total.award is None and total.level in (None, part.level))
         if same and (size(part) <= size(total) or total.count_relation):
             return number
     return None

@@ -9,12 +9,14 @@ from enum import Enum
 from itertools import pairwise
 
 from tdkt_xl.files.paragraphs import Paragraph
-from tdkt_xl.forms.prose import plain, text_of, words
+from tdkt_xl.forms.prose import CAPITAL, plain, text_of, words
 from tdkt_xl.words.text import clean
 
 _MARKUP = re.compile(
     r"(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\w)|(?<=\w)\*{2,3}(?=\w)|\*{2,3}|^#+ +|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)"
 )
+_LEADER = re.compile(r"\s*(?:(?:\.\s?){4,}|(?:…\s?){2,}|_{3,})\s*(?=\d)")
+"""Dots that lead to a number: "Lao động tiên tiến ........ 118"."""
 _BULLET = re.compile(r"\s*(?:[-–—+•●▪◦·*✓→]|[oO](?= +[A-ZĐ]))\s*(?=\S)")
 _ORDINAL = r"(?:thứ\s+|THỨ\s+)?(?:[IVXLC]{1,5}|\d{1,2}|[A-ZĐ]|nhất|hai|ba|bốn|tư|năm|NHẤT|HAI|BA|BỐN|TƯ|NĂM)(?!\w)"
 _PARTS = rf"(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+{_ORDINAL}"
@@ -29,6 +31,9 @@ _DANGLING = re.compile(
     r"tang|danh hieu|chien s[iy]|thi dua|khen thuong|bang|giay|co thi|hang|cap|chu tich|ubnd|uy ban nhan dan|thu tuong|huan chuong|"
     r"bang khen cua|nhan dan|tinh|hoac|doi|thuc hien)|,|\(|[-–])\s*$"
 )
+_COUNTED_OUT = re.compile(r"\d+ (?:tập thể|cá nhân|hộ gia đình|hộ|người|đồng chí|đ/c)$")
+_LABEL_LINE = re.compile(r"[^\W\da-zà-ỹđ][^:.;\d]{3,70}:\s*\d")
+"""A line of a list without bullets: "Bằng khen của tỉnh: 1 cá nhân"."""
 _OF_WHICH = re.compile(r"(?:Trong đó|Trong số đó|Bao gồm|Gồm|Chia ra)\b")
 _SHORT_LINE, _LONG_LINE = 40, 60
 _LONG_HEADING = 170
@@ -75,7 +80,7 @@ def _lines(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
             if _TABLE_LINE.search(line):
                 yield Paragraph(paragraph.place, "", -1)
                 continue
-            text = clean(_MARKUP.sub("", line))
+            text = _LEADER.sub(": ", clean(_MARKUP.sub("", line)))
             if "|" in text:
                 yield _drawn_row(paragraph, text)
                 continue
@@ -157,6 +162,8 @@ def _goes_on(before: str, line: str, full: bool = False) -> bool:
     first = line.lstrip("“\"'( ")[:1]
     if before.endswith(";") and first.islower() and (full or len(before) > _SHORT_LINE) and not _NUMBERING.match(line):
         return True
+    if _COUNTED_OUT.search(before) and _LABEL_LINE.match(line):
+        return False
     if _BULLET.match(line) or (_NUMBERING.match(line) and not _DANGLING.search(plain(before))) or _ENDS.search(before):
         return False
     if first.islower() or _OF_WHICH.match(line):
@@ -220,7 +227,7 @@ def _depth(text: str) -> int:
 
 
 _SENTENCE = re.compile(
-    r"(?<=[^\s.])(?<!\bTP)(?<!\bTp)(?<!\bKT)(?<!\bTM)(?<!\bQ)(?<!\bP)(?<!\bTX)(?<!\bThS)(?<!\bTS)[.!?…]+[”\"»)]?(?=\s+(?:[“\"(]?[A-ZĐÀ-ỸƯƠÂÊÔĂ]|[“\"]|\d|[-–+]))"
+    rf"(?<=[^\s.])(?<!\bTP)(?<!\bTp)(?<!\bKT)(?<!\bTM)(?<!\bQ)(?<!\bP)(?<!\bTX)(?<!\bThS)(?<!\bTS)[.!?…]+[”\"»)]?(?=\s+(?:[“\"(]?[{CAPITAL}]|[“\"]|\d|[-–+]))"
 )
 
 

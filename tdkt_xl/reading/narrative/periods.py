@@ -17,7 +17,7 @@ _PERIOD = re.compile(
     | (?P<span>(?:giai\s+đoạn|nhiệm\s+kỳ|\d+\s+năm(?:\s+qua)?,?|từ\s+năm|từ)?\s*\(?\s*
       (?P<p1>(?:19|20)\d\d)\s*(?:[-–—]|đến(?:\s+năm)?)\s*
       (?P<p2>(?:19|20)\d\d)\)?)
-    | (?P<months>(?:0?\d|1[01]|sáu|chín)\s+tháng(?:\s+đầu|\s+cuối)?\s+năm\s+(?:19|20)\d\d|[69]T\s*/?\s*(?:19|20)\d\d)
+    | (?P<months>(?:(?<!\d)0?\d|(?<!\d)1[01]|sáu|chín)\s+tháng(?:\s+đầu|\s+cuối)?\s+năm\s+(?:19|20)\d\d|[69]T\s*/?\s*(?:19|20)\d\d)
     | (?P<quarter>quý\s+(?:i{1,3}|iv|[1-4])(?:\s*(?:,|và)\s*(?:quý\s+)?(?:i{1,3}|iv|[1-4]))*\s*(?:/|năm|,\s*năm)\s*(?:19|20)\d\d)
     | (?P<year>(?:năm|n\.)\s+(?P<y>(?:19|20)\d\d)(?!\s*[-–—]\s*(?:19|20)\d\d))
     | (?<=[:;,(]\s)(?P<label>20\d\d)(?=\s*:)
@@ -35,7 +35,7 @@ _LAW = re.compile(
 _DATE = re.compile(r"(?:ngày|tháng)\s+\d{1,2}(?:\s+tháng\s+\d{1,2})?\s*$|\d{1,2}\s*[/.-]\s*$")
 _COMPARED = re.compile(r"(?:so với|bằng|cùng kỳ|hơn|như|từ sau|trước)(?:\s+(?:cùng kỳ|kết quả|thời điểm))?(?:\s+của)?\s*\(?$")
 _OF_RESULTS = re.compile(r"(?:thành tích|kết quả|tổng kết|thi đua|khen thưởng|công tác)(?: của| trong)?\s*$")
-_PLANNED = re.compile(r"(?:phương hướng|nhiệm vụ|kế hoạch|chương trình công tác|triển khai)[^.;]{0,60}$")
+_PLANNED = re.compile(r"(?:phương hướng|(?<!thực hiện )nhiệm vụ|kế hoạch|chương trình công tác|triển khai)[^.;]{0,60}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ def periods(text: Text) -> list[Named]:
         if code is not None:
             compared, of_results = _COMPARED.search(before) is not None, _OF_RESULTS.search(before) is not None
             found.append(Named(code, match.start(), match.end(), compared, _bracket(text, match.start()), of_results))
-    found.extend(Named("luy-ke", each.start, each.end) for each in words().running.find(text))
-    return sorted(found, key=lambda named: named.start)
+    running = [Named("luy-ke", each.start, each.end) for each in words().running.find(text)]
+    found = [each for each in found if not any(run.start <= each.start < run.end for run in running)]  # "từ năm 1998 đến nay"
+    return sorted([*found, *running], key=lambda named: named.start)
 
 
 def _bracket(text: Text, at: int) -> tuple[int, int] | None:

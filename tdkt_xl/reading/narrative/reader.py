@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 
 from tdkt_xl.files.paragraphs import Paragraph
 from tdkt_xl.forms.prose import Text, text_of, words
-from tdkt_xl.model.narrative import AWARDED, Figure, Narrative, Unread
+from tdkt_xl.model.narrative import AWARDED, PROPOSED, Figure, Narrative, Unread
 from tdkt_xl.reading.narrative import parts as splitting
 from tdkt_xl.reading.narrative.accounted import of_recipients, unheard
-from tdkt_xl.reading.narrative.context import Context, Frame, kind_of
+from tdkt_xl.reading.narrative.context import LABELLED, Context, Frame, kind_of
 from tdkt_xl.reading.narrative.figures import clipped, figure_of, together
 from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.kinds import carried_on, kind_at, of_totals
 from tdkt_xl.reading.narrative.lexing import Token
 from tdkt_xl.reading.narrative.mentions import CarriedContext, Mention
-from tdkt_xl.reading.narrative.numerals import numbers
+from tdkt_xl.reading.narrative.numerals import Numeral, numbers
 from tdkt_xl.reading.narrative.passages import Passage, PassageKind, passages, sentences
 from tdkt_xl.reading.narrative.periods import chosen, of_turn, results_periods
 from tdkt_xl.reading.narrative.sentence import Sentence, cut, read_sentence
@@ -27,6 +27,7 @@ _TITLE_PASSAGES = 14
 _OF_ONE_COUNT = frozenset({"approximate", "range", "luot", "cumulative", "period-unclear"})
 """Doubts of a figure that do not apply to its parts or to further figures of its list."""
 _TITLE = re.compile(r"\s*(?:báo cáo|kết quả|tổng kết|sơ kết)")
+_PROPOSAL = re.compile(r"\W*(?:tờ trình\W*$|(?:tờ trình\W+)?(?:v/v|về việc) (?:đề nghị|trình|xét) .{0,40}(?:khen|tặng|danh hiệu))")
 _OF_THE_FIELD = re.compile(r"thi đua|khen thưởng|báo cáo|kết quả|tổng kết|sơ kết|chuyên đề")
 _DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"[\s”\"]*[:=–-]?\s*\d+(?:[.,]\d+)?\s*%")
@@ -40,6 +41,14 @@ _NO_MORE = re.compile(
     r"|\s*(?:còn lại )?(?:không|chưa|bị|đã mất|từ trần|(?:đã |xin |do |vì )?(?:nghỉ|chuyển công tác))\b"
 )
 """Words after a number of persons who got no award, or got it long ago: "3 cá nhân không đạt", "47 mẹ còn sống"."""
+_ONLY_COUNTS = re.compile(
+    r"(?:(?:và|cho)? ?(?:\d[\d.]* (?:tập thể|cá nhân|hộ gia đình|hộ|người|đồng chí)"
+    r"|(?:tập thể|cá nhân|hộ gia đình): ?\d[\d.]*)[.;,)]* ?)+"
+)
+"""A sentence of nothing but recipients: "Giấy khen: 45 tập thể. Cá nhân: 130."."""
+_LABEL = re.compile(r"^\W*(?:về |đối với )?(tập thể|cá nhân|hộ gia đình)\s*:")
+_EXPLAINED = re.compile(r"\s+[^\W\d]")
+"""Words behind a number in brackets: what "(01 đơn vị có vi phạm)" counts need not have got the award."""
 _FROM_TO = re.compile(r"(?<=từ )\d[\d.,]*(?: \w+){0,3} (?:lên|xuống|tăng lên|giảm còn|còn)\b")
 _TOPIC = re.compile(r"[;\s]*(?:về|trong|phong trào|công tác|lĩnh vực|khối|ngành|đợt)\b[^:;\d]{0,60}:\s*")
 """What a clause without an award begins with: "Bằng khen về …: 15 tập thể; về chuyển đổi số: 4 tập thể"."""
@@ -57,6 +66,8 @@ class _PassageState:
     """True once a sentence has named an award or said "khen thưởng"."""
     kind: str | None = None
     """The kind of the meeting that a sentence has named."""
+    recipient: str | None = None
+    """The recipients of a label: "Tập thể: TTLĐTT: 4. GK: 3."."""
     made: Sequence[int] = ()
     """The figures of the sentence before, by index."""
 
@@ -104,6 +115,7 @@ class _NarrativeReader:
 
     def _title(self, passage: Passage) -> None:
         text = text_of(passage.text)
+        self.context.proposes = self.context.proposes or _PROPOSAL.match(text.lower) is not None
         if (passage.kind is PassageKind.HEADING or _TITLE.match(text.lower)) and _OF_THE_FIELD.search(text.lower):
             self.context.title = tuple(results_periods(text))
 
@@ -129,16 +141,21 @@ class _NarrativeReader:
                 return state.status, True
             if not said.events and not words().verbs.search(said.text):
                 return state.status, False
-        return self.context.status(), True
+        above = self.context.status()
+        return (PROPOSED, False) if above is None and self.context.proposes else (above, True)
 
     def _carried(self, state: _PassageState) -> CarriedContext:
         carried = self.context.carried()
+        if state.recipient is not None:
+            carried = replace(carried, recipient=state.recipient)
         if state.issuer is not None:
             return replace(carried, issuer=state.issuer, sure_issuer=False, section=words().section.get(state.issuer))
         return carried
 
     def _hand_on(self, said: Sentence, inherited: str | None, state: _PassageState) -> None:
         state.status = said.status_after(inherited)
+        if labels := _LABEL.findall(said.text.lower):
+            state.recipient = LABELLED[labels[-1]]
         leading = [each for each in said.periods if not each.compared]
         if leading and leading[0].code != "luy-ke":
             state.period = leading[0].code if len({each.code for each in leading}) == 1 else None
@@ -181,14 +198,19 @@ class _NarrativeReader:
             elif self._only_compares(said, each, new):
                 self._hear(each)
                 continue
-            mention = each.mention or self._from_context(said, each, new, carried, totals)
+            mention = each.mention or self._from_context(said, each, new, carried, totals, state.made)
             if mention is None or mention.what in ("movement", "praise"):
                 if mention is not None and not self._may_be_an_award(said, each, mention):
                     self._hear(each)
                 continue
             self._hear(each)
+            if new and new[-1].award and self._a_kind_of(said, each, mention, new[-1]):
+                mention = _as_of(new[-1], each)  # "Bằng khen cho 54 tập thể (trong đó khen thưởng chuyên đề 17 tập thể)"
+                each = replace(each, mention=mention)
             if each.mention is None:
                 each = replace(each, mention=mention, way="context")
+                if each.group.depth and _EXPLAINED.match(said.text.lower, each.group.end):
+                    each = replace(each, doubts=each.doubts | {"share"})
             kind = kind_at(said, each, mention, self.context.kind(), state.kind)
             for count in each.group.counts:
                 figure = figure_of(said, each, mention, count, inherited, kind)
@@ -231,19 +253,27 @@ class _NarrativeReader:
         return compared
 
     def _from_context(
-        self, said: Sentence, each: Bound, new: Sequence[Figure], carried: CarriedContext, totals: Sequence[int]
+        self,
+        said: Sentence,
+        each: Bound,
+        new: Sequence[Figure],
+        carried: CarriedContext,
+        totals: Sequence[int],
+        before: Sequence[int],
     ) -> Mention | None:
-        """Returns the award of a number without one in its clause: that of the total it splits up, or that of the opening.
-        Otherwise lists the number as unread and returns None."""
+        """Returns the award of a number without one in its clause: that of the total it splits up, of the sentence before, or of
+        the opening. Otherwise lists the number as unread and returns None."""
         group, found = each.group, said.mentions
         kind = kind_of(said.before(group))
-        splits = kind or group.depth or words().parts.search(cut(said.text, 0, group.start))
+        splits = kind or group.depth or self._splits(said, each)
         if new and self._goes_on(said, each, new[-1]):
             return replace(_as_of(new[-1], each), doubts=frozenset({"far"}))
         if new and new[-1].award and not group.bare and self._gives_more(said, each):
             return replace(_as_of(new[-1], each), doubts=frozenset({"far"}))
         if new and splits and (kind or not group.bare):
             return _as_of(new[-1], each)
+        if before and not found and _ONLY_COUNTS.fullmatch(said.text.lower):
+            return replace(_as_of(self.figures[before[-1]], each), doubts=frozenset({"far"}))
         opening = [m for m in found if m.what == "award" and m.end <= group.start]
         if kind and opening and ":" in said.text.lower[opening[-1].end : group.start]:
             return opening[-1]  # "Giấy khen: khen thường xuyên 45, khen chuyên đề 31"
@@ -264,6 +294,23 @@ class _NarrativeReader:
             return Mention(group.start, group.end, None, "generic", carried.section, frozenset({"form-not-stated"}))
         self._leave_unread(said, each)
         return None
+
+    def _a_kind_of(self, said: Sentence, each: Bound, mention: Mention, last: Figure) -> bool:
+        """True if "khen thưởng" names only a kind of what the sentence has already counted."""
+        if mention.what != "generic" or mention.section not in (None, last.level):
+            return False
+        before = cut(said.text, 0, mention.start)
+        named = kind_of(cut(said.text, mention.start, each.group.start))
+        return named is not None and bool(each.group.depth or words().parts.search(before))
+
+    def _splits(self, said: Sentence, each: Bound) -> bool:
+        """True if the words before a number split up what came before them: "…; trong đó 12 tập thể". False if a clause of its own
+        has something else split up: "…; bầu đoàn đại biểu gồm 5 đồng chí"."""
+        left = said.clause_of(each.group.start)[0]
+        own = sorted(found.start for found in words().parts.find(cut(said.text, left, each.group.start)))
+        if own and left:
+            return not said.text.lower[left : left + own[0]].strip(" ;,(")
+        return bool(own) or words().parts.search(cut(said.text, 0, left))
 
     def _goes_on(self, said: Sentence, each: Bound, last: Figure) -> bool:
         """True if a clause with only recipients continues the list before it: "cho 3 tập thể: Trường …, Trạm …; 4 cá nhân: …"."""
@@ -301,8 +348,15 @@ class _NarrativeReader:
         if not (state.about or self.context.generic() or self.context.carried().code):
             return
         for number in unheard(said.text, said.tokens, self.heard):
+            if self._counts_forms(said, number):
+                continue
             if every or of_recipients(said.text, number):
                 self._unread(said, number.start, number.end, "no-count" if every else "no-award")
+
+    def _counts_forms(self, said: Sentence, number: Numeral) -> bool:
+        """True for the 18 of "18 cờ thi đua cho 25 tập thể": the award behind the number has its count of recipients."""
+        told = [each.mention for each in said.bound if each.way == "back"]
+        return any(m.start == number.end + 1 and m in told for m in said.mentions)
 
     def _unread(self, said: Sentence, start: int, end: int, why: str) -> None:
         self.heard.append((start, end))

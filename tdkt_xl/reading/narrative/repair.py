@@ -73,6 +73,8 @@ def repaired(text: Text) -> tuple[Text, bool]:
 @cache
 def _meant(bent: str) -> str | None:
     """Returns the only word of the field that differs by one wrong or one extra letter; None if there is none or more than one."""
+    if any(bent == plain(word) for word in _FIELD):
+        return None  # only its diacritics are wrong: "Giâý khen"
     near = [word for word in _FIELD if _one_off(bent, plain(word))]
     return near[0] if len(near) == 1 else None
 

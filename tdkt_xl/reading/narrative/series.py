@@ -10,10 +10,10 @@ from tdkt_xl.forms.prose import Text, words
 from tdkt_xl.reading.narrative.grouping import YEAR_LABEL, Bound
 from tdkt_xl.reading.narrative.mentions import Mention
 
-_DATED = re.compile(r"(?:năm|quý|tháng|đợt|lần|kỳ|\bnhiệm kỳ)\b[^,;]{0,30}$")
-_SERIES, _LISTED = re.compile(r"[^;,\w]*(?:[;,]|và)[^;]*\b(?:năm|quý|tháng|đợt|lần|kỳ)\b"), re.compile(r"[^;\d]*,[^;\d]*")
+_DATED = re.compile(r"(?:năm|quý|tháng|đợt|lần|kỳ|giai đoạn|\bnhiệm kỳ)\b[^,;]{0,30}$")
+_SERIES, _LISTED = re.compile(r"[^;,\w]*(?:[;,]|và)[^;]*\b(?:năm|quý|tháng|đợt|lần|kỳ|giai đoạn)\b"), re.compile(r"[^;\d]*,[^;\d]*")
 _NEXT_YEAR = re.compile(rf"[^\w,;]*[,;]\s*{YEAR_LABEL}")
-_A_YEAR_HAS = re.compile(r"(?:năm|quý) \S+ (?:có|là|đã có)?\s*$")
+_A_YEAR_HAS = re.compile(r"(?:năm|quý|giai đoạn) \S+ (?:có|là|đã có)?\s*$")
 _OPENED, _CLOSED = re.compile(r"\s*\(\s*(?:được )?(?:tặng |nhận |hình thức:? )?"), re.compile(r"[^(),;]{0,40}\)")
 _AND_THEY = re.compile(r"\s*\)\s*(?:đã |đều )?(?:được|đạt)\b[^,;:()]{0,60}")
 """Words after brackets that count the persons before the brackets: "100% viên chức (86 người) được công nhận …"."""
@@ -55,7 +55,8 @@ def award_first(text: Text, bound: Sequence[Bound]) -> list[Bound]:
     whole = list(bound)
     for at in range(1, len(whole)):
         this, before = whole[at], whole[at - 1]
-        between = text.lower[before.group.end : this.group.start]
+        told = before.mention.end if before.mention is not None and before.way == "forward" else before.group.end
+        between = text.lower[told : this.group.start]  # "năm 2021: 12 Cờ thi đua, năm 2022: 10"
         if this.mention is None and before.mention is not None and _NEXT_YEAR.fullmatch(between):
             whole[at] = Bound(this.group, before.mention, "shared", before.doubts)
     return whole
@@ -82,7 +83,8 @@ def award_last(text: Text, bound: Sequence[Bound]) -> list[Bound]:
             left, right = this.group.end, following.group.start
             gap = Text(*(part[left:right] for part in (text.raw, text.lower, text.plain)))
             dated = _DATED.search(text.lower[max(0, this.group.start - 40) : this.group.start])
-            same = (_SERIES.match(gap.lower) if dated else _LISTED.fullmatch(gap.lower)) and not (
+            counts_itself = following.group.bare and not dated  # "146 liệt sĩ, 12 Bà mẹ Việt Nam anh hùng"
+            same = (_SERIES.match(gap.lower) if dated else not counts_itself and _LISTED.fullmatch(gap.lower)) and not (
                 words().giving.search(gap) or words().parts.search(gap)
             )
             in_parts = words().parts.search(Text(*(part[:left] for part in (text.raw, text.lower, text.plain))))
@@ -99,7 +101,8 @@ def in_turn(text: Text, bound: Sequence[Bound]) -> list[Bound]:
     for at in range(len(whole) - 2, -1, -1):
         this, following = whole[at], whole[at + 1]
         side_by_side = _SIDE_BY_SIDE.fullmatch(text.lower, this.group.end, following.group.start)
-        if this.mention is None and following.mention is not None and this.group.bare and side_by_side:
+        loose = this.mention is None or (this.mention is following.mention and following.group.counts[0].value)
+        if loose and following.mention is not None and this.group.bare and side_by_side:
             value = following.group.counts[0].value
             group = replace(this.group, counts=tuple(replace(count, value=value) for count in this.group.counts))
             whole[at] = Bound(group, following.mention, "shared", following.doubts)

@@ -9,6 +9,7 @@ thousand times.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from tdkt_xl.model.comparison import Comparison
@@ -34,7 +35,12 @@ def repeated_findings(
 ) -> list[Finding]:
     """An `info` finding for each unit that repeats all figures of its last period or of another unit."""
     places = _places(returns)
-    figures = {office.key: _figures(lines) for office, lines in summary.cells_by_unit()}
+    details = summary.details
+    sums = {office.key: (details.column_sums(own), own) for office, own in summary.places_by_unit()}
+    common = Counter(added for added, _ in sums.values())  # equal figures have equal sums, which are quick to find
+    figures = {
+        key: _figures(details.sums(own)) for key, (added, own) in sums.items() if common[added] > 1 or comparison is not None
+    }
     alike: dict[_Figures, list[Office]] = {}
     for office in summary.offices:
         if _tells(figures.get(office.key, frozenset())):

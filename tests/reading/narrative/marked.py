@@ -109,6 +109,7 @@ def compare(passage: Passage) -> Result:
     narrative = passage.read()
     open_marks = list(passage.marks)
     result = Result(0, [], [], [], [])
+    beside: list[tuple[Mark, str]] = []
     for figure in narrative.figures:
         for recipient, count in counts_of(figure).items():
             mark = next((m for m in open_marks if _fits(m, figure, recipient, count)), None)
@@ -116,13 +117,17 @@ def compare(passage: Passage) -> Result:
             if mark is not None:
                 open_marks.remove(mark)
                 result.right += not mark.optional
-                if figure.sure and _wrong_otherwise(mark, figure):
+                if figure.sure and figure.status == "awarded" and _wrong_otherwise(mark, figure):
                     result.silent.append(said)
+                if figure.sure and mark.part and figure.role != "part":
+                    beside.append((mark, said))
             elif figure.status != "not-award":
                 result.wrong.append(said)
                 if figure.sure and figure.status == "awarded":
                     result.silent.append(said)
+    result.silent.extend(said for mark, said in beside if _whole_of(mark, passage) not in open_marks)
     doubtful = " ".join([*(each.quote for each in narrative.unread), *(f.quote for f in narrative.figures if not f.sure)])
+    doubtful = re.sub(r"(?<=\d)\.(?=\d{3})", "", doubtful)
     for mark in open_marks:
         if not mark.optional and mark.statuses[0] != "not-award":
             result.missed.append(f"{passage.name}: {mark}")
@@ -132,9 +137,15 @@ def compare(passage: Passage) -> Result:
 
 
 def _wrong_otherwise(mark: Mark, figure: Figure) -> bool:
-    """Whether a figure with the right count is of another period, is said to be exact, or counts beside its total."""
+    """Whether a figure with the right count is of another period or is said to be exact."""
     other_period = mark.period is not None and figure.period not in (None, mark.period)
-    return other_period or (mark.about and figure.count_relation is None) or (mark.part and figure.role != "part")
+    return other_period or (mark.about and figure.count_relation is None)
+
+
+def _whole_of(part: Mark, passage: Passage) -> Mark | None:
+    """The total above a part."""
+    before = passage.marks[: passage.marks.index(part)]
+    return next((mark for mark in reversed(before) if not mark.part), None)
 
 
 def _fits(mark: Mark, figure: Figure, recipient: str, count: int) -> bool:

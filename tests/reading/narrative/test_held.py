@@ -42,6 +42,19 @@ def test_what_does_not_agree_is_said_with_both_quoted(tmp_path: Path, sentence: 
     assert f" {said};" in message and typed in message
 
 
+def test_the_total_of_a_line_is_told_beside_the_count_of_a_kind(tmp_path: Path) -> None:
+    sentence = "Năm 2024: Chủ tịch UBND huyện tặng Giấy khen cho hơn 50 cá nhân khen thưởng chuyên đề."
+    (message,) = mismatches(report(tmp_path / "a.docx", (sentence,)))
+    assert "40 (tổng số của dòng: " in message
+
+
+def test_awards_for_a_stage_of_years_need_room_in_the_table(tmp_path: Path) -> None:
+    stage = "Hội nghị đã khen thưởng cho {} tập thể, 62 cá nhân tiêu biểu giai đoạn {}-2024."
+    (message,) = mismatches(report(tmp_path / "a.docx", (stage.format(21, 2019),)))
+    assert " 83 cho giai đoạn 2019-2024; biểu không có số nào bằng số này" in message
+    assert mismatches(report(tmp_path / "b.docx", ("Năm 2024 đã khen thưởng cho 21 tập thể, 62 cá nhân.",))) == []
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

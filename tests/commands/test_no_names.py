@@ -1,0 +1,65 @@
+"""Names of persons in a register are in no output: JSON, summary, report, page, receipt, a form made of it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tdkt_xl.cli import main
+
+PERSONS = ("Nguyễn Văn Khánh", "Trần Thị Quỳnh", "Lò Văn Pẩu", "Hồ Thị Giàng", "Đinh Công Tráng")
+REGISTER = """UBND XÃ BÌNH AN
+SỔ QUYẾT ĐỊNH KHEN THƯỞNG NĂM 2026
+STT;Số quyết định;Ngày ký;Họ và tên;Hình thức khen thưởng;Phong trào;Loại khen thưởng;Tập thể;Lãnh đạo;Trực tiếp;Người ký;Ghi chú
+1;15/QĐ-UBND;12/03/2026;Nguyễn Văn Khánh;Giấy khen;Xây dựng nông thôn mới;Công trạng;;;1;Trần Thị Quỳnh;Truy tặng ông Lò Văn Pẩu
+2;16/QĐ-UBND;12/03/2026;Hồ Thị Giàng;Giấy khen cho Hồ Thị Giàng;Đinh Công Tráng;Công trạng;;1;;Trần Thị Quỳnh;
+3;17/QĐ-UBND;lạ;Đinh Công Tráng;Bông lúa vàng Đinh Công Tráng;;lạ;;;x;Trần Thị Quỳnh;con bà Hồ Thị Giàng
+4;16/QĐ-UBND;12/03/2026;Hồ Thị Giàng;Giấy khen cho Hồ Thị Giàng;Đinh Công Tráng;Công trạng;;1;;Trần Thị Quỳnh;
+5;Nguyễn Văn Khánh;12/13/2026;Nguyễn Văn Khánh;Nguyễn Văn Khánh;;Công trạng;1;;;;
+"""
+LIST = """PHÒNG NỘI VỤ
+DANH SÁCH KHEN THƯỞNG NĂM 2026
+STT;Họ và tên;Phân loại đối tượng;Hình thức khen thưởng;Số QĐ;Ngày ký;Ghi chú
+1;Nguyễn Văn Khánh;Lãnh đạo cấp vụ, sở, ngành và tương đương;Giấy khen;15/QĐ;12/03/2026;ông Lò Văn Pẩu
+2;Trần Thị Quỳnh;Người trực tiếp công tác, lao động;Giấy khen cho Trần Thị Quỳnh;;;
+3;Hộ ông Đinh Công Tráng;Hộ gia đình;Giấy khen;;;
+"""
+
+
+def run(*arguments: object) -> None:
+    assert main([str(each) for each in arguments]) in (0, 1)
+
+
+def texts(path: Path) -> str:
+    """Everything that a file holds: of a package each part, with tags between the pieces of a text taken out."""
+    data = path.read_bytes()
+    if not zipfile.is_zipfile(path):
+        return data.decode("utf-8", "replace")
+    with zipfile.ZipFile(path) as package:
+        return "\n".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+
+
+@pytest.mark.parametrize("register", [REGISTER, LIST], ids=["register", "list"])
+def test_no_output_names_a_person(register: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    sent, out = tmp_path / "nop", tmp_path / "ra"
+    sent.mkdir()
+    out.mkdir()
+    (sent / "so.csv").write_text(register, encoding="utf-8")
+    run("read", sent / "so.csv")
+    run("read", "--json", sent / "so.csv")
+    run("check", sent)
+    run("check", "--json", sent)
+    run("check", sent, "--receipts", out / "phieu")
+    run("merge", sent, "-o", out / "tong-hop.xlsx", "--json", out / "tong-hop.json", "--prizes")
+    run("merge", sent, "-o", out / "tong-hop-2.xlsx", "--issuer", sent / "so.csv")
+    run("report", out / "tong-hop.xlsx", "-o", out / "bao-cao.docx")
+    run("report", out / "tong-hop.xlsx", "-o", out / "bao-cao.html")
+    for form in ("bth-2020", "tk-0602", "tk-0603", "bm01", "bm03", "bth-21", "ct-cong-tac"):
+        run("new", "--from", sent / "so.csv", "--form", form, "-o", out / f"{form}.xlsx")
+    written = [path for path in out.rglob("*") if path.is_file()]
+    assert len(written) >= 12
+    for text in ("\n".join(capfd.readouterr()), *map(texts, written)):
+        assert [person for person in PERSONS if person in text or person.upper() in text] == []
+        assert "Lò Văn" not in text and "Quỳnh" not in text
