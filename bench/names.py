@@ -1,14 +1,20 @@
-"""What reading names of awards by their parts costs a folder of plain sheets: files read in turns with the rules and without them.
+"""What reading names of awards by their parts costs a folder of plain sheets: the same files read with the rules and without them.
 
-    python -m bench.names [--files 600] [--rounds 7]
+    python -m bench.names [--files 600] [--rounds 7]     CPU seconds, in turns: a ratio for each round
+    python -m bench.names --instructions [--files 300]   instructions counted by valgrind: the same on any machine, however busy
 
-Both read the same files in this very process, some thirty by the one and then by the other, so that a machine that changes its pace
-changes it for both. CPU seconds; each round gives a ratio, and the median of the rounds is told with the least and the most.
+In turns, both read the same files in this very process, some thirty by the one and then by the other, so that a machine that
+changes its pace changes it for both; the median of the rounds is told with the least and the most. Instructions are counted in
+processes of their own, for few files and for more: what a further file costs is told apart from what the rules cost once.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,6 +28,10 @@ from tdkt_xl.forms.awards import Catalogue
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
 
+FEW = 20
+"""Files in the shorter of two counted runs."""
+_COUNTED = re.compile(r"I\s+refs:\s+([\d,]+)")
+
 
 def without_rules(form: Form) -> Form:
     """The form with a catalogue that knows spellings alone."""
@@ -34,24 +44,69 @@ def reader(forms: list[Form]) -> Callable[[Path], object]:
     return lambda file: [read_submission(source, forms) for source in find_sources([file])]
 
 
+def readers() -> dict[str, Callable[[Path], object]]:
+    """A reader with the rules of names, and one without them."""
+    known = list(built_in_forms())
+    return {"with": reader(known), "without": reader(list(map(without_rules, known)))}
+
+
+def counted(which: str, files: list[Path]) -> int:
+    """The instructions of a process that reads these files."""
+    command = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", sys.executable]
+    told = subprocess.run(
+        [*command, "-m", "bench.names", "--read", which, *map(str, files)],
+        env={**os.environ, "PYTHONHASHSEED": "0"},  # the order of sets, too, is the same in every run
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = _COUNTED.search(told.stderr)
+    assert found is not None, told.stderr
+    return int(found[1].replace(",", ""))
+
+
+def by_instructions(files: list[Path]) -> None:
+    runs = {which: (counted(which, files[:FEW]), counted(which, files)) for which in ("with", "without")}
+    each = {which: (more - few) / (len(files) - FEW) for which, (few, more) in runs.items()}
+    once = runs["with"][0] - runs["without"][0] - FEW * (each["with"] - each["without"])
+    with_them, without = each["with"], each["without"]
+    costs = f"{with_them / 1e6:.2f} million with the rules, {without / 1e6:.2f} without: {with_them / without:.4f}"
+    print(f"instructions for a further file: {costs}")
+    print(f"once, in the first file: {once / 1e6:.0f} million, as {once / without:.0f} files")
+
+
+def by_turns(files: list[Path], rounds: int) -> None:
+    both = readers()
+    both["without"](files[0])
+    ratios = []
+    for number in range(rounds):
+        first, second = ("with", "without") if number % 2 == 0 else ("without", "with")
+        one, other = in_turns(both[first], both[second], files)
+        ratios.append(one / other if number % 2 == 0 else other / one)
+    spread = f"{min(ratios):.3f} to {max(ratios):.3f}"
+    print(f"{len(files)} plain sheets, with the rules of names / without: {median(ratios):.3f} ({spread})")
+
+
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--files", type=int, default=600)
     arguments.add_argument("--rounds", type=int, default=7)
+    arguments.add_argument("--instructions", action="store_true")
+    arguments.add_argument("--read", nargs="+", help=argparse.SUPPRESS)
     options = arguments.parse_args()
-    known = list(built_in_forms())
-    with_them, without = reader(known), reader(list(map(without_rules, known)))
+    if options.read:
+        which, *names = options.read
+        read = readers()[which]
+        for name in names:
+            read(Path(name))
+        return
     with tempfile.TemporaryDirectory() as name:
         make_submissions(Path(name), options.files)
         files = sorted(Path(name).rglob("*.xlsx"))
-        without(files[0])
-        ratios = []
-        for number in range(options.rounds):
-            first, second = (with_them, without) if number % 2 == 0 else (without, with_them)
-            one, other = in_turns(first, second, files)
-            ratios.append(one / other if number % 2 == 0 else other / one)
-    spread = f"{min(ratios):.3f} to {max(ratios):.3f}"
-    print(f"{options.files} plain sheets, with the rules of names / without: {median(ratios):.3f} ({spread})")
+        if options.instructions:
+            by_instructions(files)
+        else:
+            by_turns(files, options.rounds)
 
 
 if __name__ == "__main__":

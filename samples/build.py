@@ -46,7 +46,7 @@ def packed(folder: Path) -> bytes:
 
 def build_nam_dinh(folder: Path) -> None:
     """The sheet of Nam Định city as printed, from its transcription."""
-    with (HERE / "nam-dinh-2020" / "nam-dinh-2020-grid.tsv").open(encoding="utf-8", newline="") as file:
+    with (HERE.parent / "tests" / "data" / "nam-dinh-2020-grid.tsv").open(encoding="utf-8", newline="") as file:
         grid = list(csv.reader(file, delimiter="\t"))
     page = Page("Sheet1")
     put_widths(page, 0)

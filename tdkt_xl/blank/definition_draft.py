@@ -13,6 +13,7 @@ from tdkt_xl.forms.definition_columns import shared_row_words
 from tdkt_xl.reading.column_numbers import column_numbers
 from tdkt_xl.words.text import unaccented
 
+_DECIMALS = re.compile(r"\d[\d. ]*[.,](?P<decimals>\d{1,2})")
 _INDEX_WORDS = {unaccented(words) for words in ("Stt", "TT", "Số TT", "Số thứ tự", "Mã số")}
 _LABEL_WORDS = re.compile("|".join(map(unaccented, ("hình thức", "danh hiệu", "nội dung", "tên", "tiêu chí", "chỉ tiêu"))))
 _RATIO_WORDS = unaccented("Tỷ lệ")
@@ -56,7 +57,8 @@ class DefinitionDraft:
             if kind == RATIO and place not in self.ratios:
                 self.kinds[place] = TEXT
         self.total: str | None = None
-        self.of_rows = self.index is not None and _head(shape.columns[self.index]) == unaccented("Mã số")
+        coded = self.index is not None and _head(shape.columns[self.index]) == unaccented("Mã số")
+        self.of_rows = coded or self.names_no_award()
         self.sections = [self.read_rows()] if self.of_rows else self.read_sections()
 
     # ---- Columns
@@ -142,6 +144,23 @@ class DefinitionDraft:
                 sections[-1].lines.append(line)
         return [section for section in sections if section.lines] or sections[:1]
 
+    def names_no_award(self) -> bool:
+        """True if the sheet has numbered rows of figures, and no label on it is an award: "Quỹ cấp tỉnh"."""
+        lines = [row for row in self.shape.rows if row.figures and not _is_total(row.texts[self.label] or self.title_in(row))]
+        if self.index is None or not lines or not all(row.texts[self.index] and row.texts[self.label] for row in lines):
+            return False
+        return not any(self.awards.find(row.texts[self.label]) for row in self.shape.rows)
+
+    def decimals(self, place: int) -> int:
+        """The most decimals of the numbers in a column; 0 for whole numbers. Three digits after a point or comma are a group.
+
+        A column of formulas has those of all columns.
+        """
+        of_formulas = bool(self.shape.columns[place].formula)
+        places = range(len(self.shape.columns)) if of_formulas else [place]
+        found = (_DECIMALS.fullmatch(row.texts[each]) for row in self.shape.rows for each in places if each < len(row.texts))
+        return max((len(match["decimals"]) for match in found if match is not None), default=0)
+
     def read_rows(self) -> DraftSection:
         """The rows of a form whose rows are no awards: each with its code, those without one being headings."""
         assert self.index is not None
@@ -150,7 +169,9 @@ class DefinitionDraft:
         for row in self.shape.rows:
             label = row.texts[self.label] or self.title_in(row)
             code = re.sub(r"[^a-z0-9]+", "-", row.texts[self.index].lower()).strip("-")
-            if label and code and all(code != line.code for line in section.lines):
+            if label and not code and _is_total(label):
+                self.total = label
+            elif label and code and all(code != line.code for line in section.lines):
                 said = row.texts[measure] if measure is not None else ""
                 section.lines.append(DraftLine(code, label, measure=said, headings=tuple(headings)))
                 headings.clear()

@@ -74,6 +74,9 @@ def _column(draft: DefinitionDraft, place: int, column: SheetColumn) -> Iterator
     elif kind == COUNT and not _plainly_counts(column):
         yield f"{ASKED}có đúng là cột số đếm không."
     yield f"kind = {_quoted(kind)}"
+    if kind == COUNT and (decimals := draft.decimals(place)):
+        yield f"{ASKED}mẫu có số lẻ ở cột này (số tiền); số đếm thì bỏ decimals."
+        yield f"decimals = {decimals}"
     yield f"header = [{', '.join(map(_quoted, header))}]"
     if (apart := _apart(draft, place)) is not None:
         yield f"apart = {apart}"

@@ -98,7 +98,7 @@ def merge(
     form: Path | None,
     names: tuple[Path, ...],
 ) -> int:
-    """Cộng mọi biểu thành một biểu tổng hợp, kèm danh sách chưa nộp và các chỗ cần sửa.
+    """Cộng mọi biểu thành một tệp tổng hợp, kèm danh sách chưa nộp và các chỗ cần sửa.
 
     \b
     Ví dụ:

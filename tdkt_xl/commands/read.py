@@ -71,7 +71,7 @@ def _print_understood(submissions: Sequence[Submission], forms: dict[str, Form],
             form = forms[ret.form]
             click.echo("  " + " " * 44 + "".join(f"{f'({form.called(number)})':>8}" for number in form.counts))
             for line in ret.lines:
-                cells = "".join(f"{'' if value is None else shown(value):>8}" for value in line.cells)
+                cells = "".join(f" {'' if value is None else shown(value):>7}" for value in line.cells)
                 label = line.label if len(line.label) <= 38 else f"{line.label[:37]}…"
                 click.echo(f"  {line.section:<4}{label:<40}{cells}")
                 if line.parts is not None:

@@ -232,6 +232,8 @@ class Catalogue:
         award = self._by_gist.get(_gist(fold(bare)))
         if award is not None:
             return Match(award, "nhãn gõ gần đúng")
+        if fold(bare) in self._never:
+            return None
         reading = self.reading(label)
         if reading.code is not None:
             return self._match(reading)
@@ -300,6 +302,10 @@ class Catalogue:
         bases = frozenset(award.code for award in titles if {each.level for each in award.authorities} <= _BASE_LEVELS)
         spellings = {key: award.code for key, award in self._by_spelling.items()}
         return NameGrammar(self.rules, spellings, self.families, bases)
+
+    @cached_property
+    def _never(self) -> frozenset[str]:
+        return frozenset(map(fold, self.rules.never)) if self.rules is not None else frozenset()
 
     @cached_property
     def families(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ _ROWS = (files("tdkt_xl.forms") / "office-words.csv").read_text(encoding="utf-8"
 _WORDS = {kind: tuple(words.split("|")) for kind, _, words in (row.partition(",") for row in _ROWS)}
 _OFFICES = tuple(map(unaccented, _WORDS["first"]))
 """The first words of other offices' names."""
-_PARTY_OFFICES = ("huyen uy", "tinh uy", "thanh uy", "thi uy", "quan uy")
+_PARTY_OFFICES = ("huyen uy", "tinh uy", "thanh uy", "thi uy", "quan uy", "tinh doan", "thanh doan")
 _NOT_OFFICES = re.compile(
     r"(?:hoi dong|khoa ho[cp]\b|ban nganh|bo nganh|so (?:luong|thu tu|voi|sanh|ket|lieu|\d)|bao cao|bo sung|"
     r"quy (?:[1-4i]|i+)\b|ban hanh|ban sua|doan the|so$|"
@@ -107,7 +107,7 @@ _PLACE_STARTS = frozenset(prefix for prefix, _ in _PLACES)
 _STARTS = (*_PLACE_STARTS, *_OFFICES, *_PARTY_OFFICES)
 _LONGEST_FIRST = sorted(_COMMON_WORDS, key=len, reverse=True)
 _COMMON_NAMES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _LONGEST_FIRST))})(?!\w)", re.IGNORECASE)
-_PLACE_WORDS = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)(?= \w)(?! hội)", re.IGNORECASE)
+_PLACE_WORDS = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)(?= \w|$)(?! hội)", re.IGNORECASE)
 _ROMAN_NUMBER = re.compile(r"(?<=[Kk]hu vực )[IVX]+(?!\w)|(?<=[Vv]ùng )[IVX]+(?!\w)", re.IGNORECASE)
 
 

@@ -39,7 +39,7 @@ _SAID_UNIT = re.compile(
     r"^(?:tên\s+)?(?:đơn vị|cơ quan)(?:\s+(?:báo cáo|nộp|gửi|lập biểu|lập|tổng hợp))?(?:\s+báo cáo)?\s*[:：]\s*(.*)$", re.IGNORECASE
 )
 _SAID_CODE = re.compile(r"\bmã(?:\s+(?:số|đơn vị|đv))*\s*[:：]\s*([A-Za-z0-9][\w.\-]*)", re.IGNORECASE)
-_SAID_PERIOD = re.compile(r"^kỳ(?:\s+báo cáo)?\s*[:：]\s*(.+)$", re.IGNORECASE)
+_SAID_PERIOD = re.compile(r"^(?:kỳ(?:\s+báo cáo)?|năm báo cáo)\s*[:：]\s*(.+)$", re.IGNORECASE)
 _OF_UNIT = re.compile(
     r"(?:\bcủa|\s[-–])\s+((?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)?\s*[^\W\d_].*?)"
     r"(?:\s+(?:cả\s+|0?[69]\s+tháng\s+(?:đầu\s+)?)?năm\s+(?:19|20)\d\d)?\s*\)?\s*$",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
 _WIDE, _HIGH = 784.0, 500.0
@@ -14,6 +14,8 @@ _LEGIBLE = 0.68
 """The smallest scale at which a text of 11 points is read without effort."""
 _LARGEST = 0.82
 """Larger print would only take more pages."""
+_SMALLEST = 10
+"""The smallest scale that Excel takes, in percent."""
 _MOST_PAGES = 3
 _KEPT = 2
 """The columns that stand on every page: code and name."""
@@ -30,33 +32,35 @@ class Spread(NamedTuple):
     breaks: tuple[int, ...]
 
 
-def spread_over_pages(widths: Sequence[float], heading: float, high: float, before: Collection[int] = ()) -> Spread | None:
+def spread_over_pages(widths: Sequence[float], heading: float, high: float, breaks: Collection[int] = ()) -> Spread | None:
     """Returns how to print columns of these widths, in characters; None if they are legible on one page.
 
     `heading` is the height of the headings, `high` that of all rows below them, in points. The headings and the first two columns
-    stand on every page.
+    stand on every page. A new page begins with the columns `breaks`; without them where the pages are most alike.
     """
     points = [width * 5.25 + 3.75 for width in widths]
     if _WIDE / sum(points) >= _LEGIBLE:
         return None
-    ways = [tuple(sorted(before))] if before else _best_ways(points)
-    scales = [(_SURE * _WIDE / _widest(points, way), way) for way in ways]
+    ways = [tuple(sorted(breaks))] if breaks else _best_ways(points)
+    before = [0.0, *accumulate(points)]
+    scales = [(_SURE * _WIDE / _widest(before, way), way) for way in ways]
     scale, way = next((each for each in scales if each[0] >= _LEGIBLE), scales[-1])
-    return Spread(int(100 * _without_a_rest(min(scale, _LARGEST), heading, high)), way)
+    return Spread(max(_SMALLEST, int(100 * _without_a_rest(min(scale, _LARGEST), heading, high))), way)
 
 
 def _best_ways(points: Sequence[float]) -> list[tuple[int, ...]]:
     """For two pages, three … the breaks that make the widest page narrowest."""
-    places = range(_KEPT + 1, len(points))
+    places, before = range(_KEPT + 1, len(points)), [0.0, *accumulate(points)]
     return [
-        min(combinations(places, pages - 1), key=lambda way: _widest(points, way))
+        min(combinations(places, pages - 1), key=lambda way: _widest(before, way))
         for pages in range(2, min(_MOST_PAGES, len(points) - _KEPT) + 1)
     ]
 
 
-def _widest(points: Sequence[float], way: Sequence[int]) -> float:
-    pages = pairwise((0, *way, len(points)))
-    return max(sum(points[first:last]) + (sum(points[:_KEPT]) if first else 0) for first, last in pages)
+def _widest(before: Sequence[float], way: Sequence[int]) -> float:
+    """The width of the widest page. `before` is the width of all columns before each column, and of all."""
+    pages = pairwise((0, *way, len(before) - 1))
+    return max(before[last] - before[first] + (before[_KEPT] if first else 0) for first, last in pages)
 
 
 def _without_a_rest(scale: float, heading: float, high: float) -> float:

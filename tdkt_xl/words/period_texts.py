@@ -17,29 +17,42 @@ from tdkt_xl.words.text import clean, unaccented
 
 _Y = r"(?:19|20)\d\d"
 _MONTHS = re.compile(
-    r"\b(?:0?(?P<months>[69])\s*(?:thang|t)(?![a-z])|(?P<word>sau|chin) thang(?= (?:dau )?nam\b)|(?P<half>ban nien))(?! cuoi)"
+    r"\b(?:0?(?P<months>[69])\s*(?:thang|tdn|t)(?![a-z])|(?P<word>sau|chin) thang(?= (?:dau )?nam\b)|(?P<half>ban nien))(?! cuoi)"
 )
 _MONTHS_OF_YEAR = re.compile(
     rf"\b(?:0?[69]\s*(?:thang|t)|q(?:uy)? ?(?:i{{1,3}}|iv|[1-4])) ?(?P<year>{_Y})\b|\b(?P<first>{_Y}) (?:[69]t|q[1-4])\b"
 )
-_QUARTER = re.compile(r"\bq(?:uy)? ?(?P<quarter>i{1,3}|iv|[1-4])\b(?P<more>(?: (?:va |den |quy )*(?:i{1,3}|iv|[1-4])\b)*)")
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_Q = rf"i{{1,3}}|iv|[1-4]|(?:mot|hai|ba|bon)(?= (?:nam )?{_Y})"
+_QUARTER = re.compile(
+    rf"\b(?P<to>den het |het )?q(?:uy)? ?(?P<quarter>{_Q})\b(?P<more>(?: (?:va |den |quy )*(?:{_Q})\b(?! (?:thang|nam \D)))*)"
+)
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "mot": 1, "hai": 2, "ba": 3, "bon": 4, **{str(n): n for n in range(1, 5)}}
+_FIRST_QUARTERS = re.compile(r"\b0?(?P<count>[1-4]|hai|ba) quy dau\b")
 _ROMAN = ("I", "II", "III", "IV")
-_SECOND_HALF = re.compile(r"\b(?:0?6|sau) thang cuoi\b|\bnua cuoi nam\b|\b0?6tc\b")
+_SECOND_HALF = re.compile(r"\b(?:0?6|sau) thang cuoi\b|\bnua cuoi nam\b|\b0?6 ?tcn?(?![a-z])")
 _FIRST_HALF = re.compile(r"\bnua dau nam\b|\b(?:0?6|sau) thang dau\b")
 _MONTH = re.compile(
     rf"\b(?:khen thuong|ki(?: bao cao)?|bao cao|so lieu|ket qua) thang (?P<month>0?[1-9]|1[0-2]) (?:nam )?(?P<year>{_Y})$"
 )
 """A month that the report is about, not the month up to which, or in which, the report was made."""
+_ONLY_MONTH = re.compile(rf"thang (?P<month>0?[1-9]) (?:nam )?(?P<year>{_Y})")
+"""A line that is a month and nothing else. From October on, it is the month in which the year's report was made."""
 _MONTH_IN_NAME = re.compile(rf"\b(?:thang|t) ?(?P<month>0?[1-9]|1[0-2]) (?:nam )?(?P<year>{_Y})\b")
 _YEAR = re.compile(rf"\bnam (?P<year>{_Y})\b")
-_SCHOOL = re.compile(rf"\b(?:nam hoc|nh) ?(?P<first>{_Y})(?: ?(?:den )?(?:nam )?(?P<year>{_Y}|\d\d)\b)?")
+_SHORT_SCHOOL = re.compile(r"\b(?:nam hoc|nien hoc|nh) ?(?P<first>[0-4]\d) (?P<year>[0-4]\d)\b(?! \d)")
+_SCHOOL = re.compile(rf"\b(?:nam hoc|nien hoc|nh) ?(?P<first>{_Y})(?: ?(?:den )?(?:nam )?(?P<year>{_Y}|\d\d)\b)?")
 _TERM = re.compile(r"\b(?:hoc ki|hk) ?(?P<term>ii?|[12])\b")
 _BARE_SCHOOL = re.compile(rf"(?<!\d)(?P<first>{_Y})\s*[-–—/_]\s*(?P<year>{_Y})(?!\d)")
 _BARE_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d|19[89]\d)(?!\d)")
 _DATE_LINE = re.compile(rf"\bngay \S* ?(?:thang|/) ?\S* ?nam {_Y}\b|\bngay\b[^a-z]*\bthang\b[^a-z]*\bnam\b")
 _SPAN = re.compile(rf"\b(?:giai doan|nhiem ki|\d+ nam|tu nam)(?: qua)? (?:nam )?(?P<first>{_Y}) (?:den )?(?:nam )?(?P<year>{_Y})\b")
 _TWO_YEARS = re.compile(rf"\bnam (?P<first>{_Y}) va (?:(?:0?[69]|sau|chin) thang (?:dau )?)?(?:nam )?(?P<year>{_Y})\b")
+_LISTED_YEARS = re.compile(
+    rf"\bnăm\s+(?P<first>{_Y})(?:\s*[,;]\s*(?:năm\s+)?{_Y})*"
+    rf"(?:\s*[,;&]\s*|\s*,?\s+và\s+)(?:năm\s+)?(?P<year>{_Y})(?!\d|\s*[-–/])",
+    re.IGNORECASE,
+)
+"""Years one by one: "các năm 2023, 2024 và 2025"."""
 _FEW_MONTHS = re.compile(r"\b0?(?P<months>[1-578]) thang (?:dau )?nam\b")
 """The first months of a year, from one to five, seven or eight. Ten and eleven are left out, since a report on the year often has
 them."""
@@ -47,6 +60,8 @@ _MOST_MONTHS = re.compile(r"(?<!ngay )\b(?:(?P<months>1[01])|muoi(?P<one> mot)?)
 _FULL_DATE = re.compile(rf"(?<!\d)\d{{1,2}}[ ./-]\d{{1,2}}[ ./-]{_Y}(?!\d)")
 _A_DAY = rf"(?:ngay )?(?P<d{{0}}>\d{{{{1,2}}}}) (?:thang )?(?P<m{{0}}>\d{{{{1,2}}}})(?: (?:nam )?(?P<y{{0}}>{_Y}))?"
 _RANGE = re.compile(rf"\b(?:tu )?{_A_DAY.format(1)} (?:den|toi) (?:het )?(?:ngay )?{_A_DAY.format(2)}\b")
+_DASHED_RANGE = re.compile(rf"\btu {_A_DAY.format(1)} {_A_DAY.format(2)}\b")
+"""The same with a dash, which is gone: "từ 01/01/2025 - 31/12/2025"."""
 _MONTH_RANGE = re.compile(
     rf"\btu (?:dau )?thang (?P<m1>\d{{1,2}})(?: (?:nam )?(?P<y1>{_Y}))? "
     rf"(?:den|toi) (?:het |cuoi )?thang (?P<m2>\d{{1,2}}) (?:nam )?(?P<y2>{_Y})\b"
@@ -84,10 +99,12 @@ def understood_in_text(text: str) -> UnderstoodPeriod | None:
     stretch = _stretch_in(dated)
     if stretch is not None:
         return stretch
-    if month := _MONTH.search(words):
+    if month := _MONTH.search(words) or _ONLY_MONTH.fullmatch(words.strip()):
         return UnderstoodPeriod(_month(month))
     if two := _TWO_YEARS.search(words):
         return UnderstoodPeriod(Period(int(two["year"]), 12, f"năm {two['first']} và năm {two['year']}"))
+    if listed := _LISTED_YEARS.search(text):
+        return UnderstoodPeriod(_years_together(listed))
     return _year_in(text, words) or _cut_off_in(dated)
 
 
@@ -102,7 +119,7 @@ def _year_in(text: str, words: str) -> UnderstoodPeriod | None:
         return _with_cut_off(_period(int(year["year"]), left), unaccented(text))
     if short is not None:
         return UnderstoodPeriod(_period(int(short["year"] or short["first"]), left))
-    return UnderstoodPeriod(_span(spans[0])) if spans else None
+    return UnderstoodPeriod(_years_together(spans[0])) if spans else None
 
 
 def _with_cut_off(period: Period, dated: str) -> UnderstoodPeriod:
@@ -127,13 +144,19 @@ def _pair_of_years(text: str, first: str) -> Period | None:
 
 def _span(match: re.Match[str]) -> Period:
     first, last = int(match["first"]), int(match["year"])
-    if last == first + 1 and "giai doan" not in match[0] and "nhiem ki" not in match[0]:
-        return school_year(first)
+    return school_year(first) if last == first + 1 else _years_together(match)
+
+
+def _years_together(match: re.Match[str]) -> Period:
+    first, last = sorted((int(match["first"]), int(match["year"])))
     return Period(last, 12, f"giai đoạn {first}-{last}")
 
 
 def _school_year_in(words: str) -> Period | None:
     match = _SCHOOL.search(words)
+    short = _SHORT_SCHOOL.search(words) if match is None else None
+    if short is not None and int(short["year"]) == int(short["first"]) + 1:
+        return school_year(2000 + int(short["first"]))
     term = _TERM.search(words)
     if match is None:
         return None
@@ -154,7 +177,7 @@ def _school_year_in(words: str) -> Period | None:
 
 
 def _stretch_in(words: str) -> UnderstoodPeriod | None:
-    match = _RANGE.search(words) or _MONTH_RANGE.search(words)
+    match = _RANGE.search(words) or _MONTH_RANGE.search(words) or _DASHED_RANGE.search(words)
     if match is None:
         return None
     found = match.groupdict()
@@ -262,11 +285,20 @@ def _period(year: int, words: str) -> Period:
     """The year, or the part of it that the words around name."""
     if _SECOND_HALF.search(words) and not _FIRST_HALF.search(words):  # "… 6 tháng đầu năm, phương hướng 6 tháng cuối năm"
         return Period(year, 12, LAST_MONTHS)
-    if quarter := _QUARTER.search(words):
-        return _quarters(year, [quarter["quarter"], *re.findall(r"\b(?:i{1,3}|iv|[1-4])\b", quarter["more"])])
+    if first := _FIRST_QUARTERS.search(words):
+        return _first_quarters(year, _QUARTERS[first["count"]])
+    quarter = _QUARTER.search(words)
+    if quarter and quarter["to"]:
+        return _first_quarters(year, _QUARTERS[quarter["quarter"]])
+    if quarter:
+        return _quarters(year, [quarter["quarter"], *re.findall(rf"\b(?:{_Q})\b", quarter["more"])])
     if months := _FEW_MONTHS.search(words):
         return Period(year, int(months["months"]), f"{months['months']} {FIRST_MONTHS}")
     return Period(year, _months_in(words))
+
+
+def _first_quarters(year: int, count: int) -> Period:
+    return Period(year, 3, f"3 {FIRST_MONTHS}") if count == 1 else Period(year, count * 3)
 
 
 def _quarters(year: int, named: list[str]) -> Period:

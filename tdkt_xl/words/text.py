@@ -82,6 +82,8 @@ def keyed_words(text: str, plain: bool = False) -> list[tuple[str, str]]:
     typed = [word for word in _NOT_WORD.sub(" ", clean(text)).split() if word]
     keys = [_plain_key(word) if plain else _fold_word(word.casefold()) for word in typed]
     for phrase, meant in _phrases_of_abbreviations(plain):
+        if phrase[0] not in keys:
+            continue
         at = 0
         while at + len(phrase) <= len(keys):
             if tuple(keys[at : at + len(phrase)]) == phrase:
@@ -97,6 +99,7 @@ def _phrases_of_abbreviations(plain: bool) -> tuple[tuple[tuple[str, ...], tuple
     return tuple((tuple(typed.split()), tuple(meant.split())) for typed, meant in pairs)
 
 
+@lru_cache(maxsize=20_000)
 def _plain_key(word: str) -> str:
     return _plain_word(_MARKS.sub("", unicodedata.normalize("NFD", word)).casefold().replace("đ", "d"))
 

@@ -92,6 +92,38 @@ def area_17(path: Path) -> None:
     write_sheet(path, "TỔNG HỢP CÁC HÌNH THỨC KHEN THƯỞNG TRÊN ĐỊA BÀN", header, numbers, lines)
 
 
+def fund_10(path: Path) -> None:
+    """The sheet of a province's software for its funds, in millions of đồng, two rows filled in."""
+    spent = "Số đã chi"
+    header = [
+        ("STT",), ("Nội dung",), ("Ngân sách cấp",), ("Nguồn khác",),
+        *((spent, text) for text in ("Tổng cộng", "Chi khen thưởng", "In ấn, khung", "Tuyên truyền", "Chi khác")), ("Ghi chú",),
+    ]  # fmt: skip
+    lines = ["Quỹ cấp tỉnh", "Quỹ cấp xã"]
+    write_sheet(path, "TỔNG HỢP TRÍCH LẬP VÀ SỬ DỤNG QUỸ", header, [f"({number})" for number in range(1, 11)], lines)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for row, figures in ((8, (7100.5, 120, 5657.25, 433.5, 150, 426)), (9, (912.75, None, 400.5, 300, 50, 12.25))):
+        for column, figure in zip((3, 4, 6, 7, 8, 9), figures, strict=True):
+            sheet.cell(row, column).value = figure
+        sheet.cell(row, 5).value = f"=SUM(F{row}:I{row})"
+    book.save(path)
+
+
+def test_a_sheet_of_money_becomes_a_form_of_rows_with_decimals(tmp_path: Path) -> None:
+    fund_10(tmp_path / "quy-tinh.xlsx")
+    made = draft_definition(tmp_path / "quy-tinh.xlsx", tmp_path / "quy-tinh.toml")
+    form = load_form(made.path)
+    assert not form.counts_awards and form.total_label == "Tổng cộng" and made.read == 2
+    assert dict(zip(form.counts, form.decimals, strict=True)) == {3: 2, 4: 0, 5: 2, 6: 2, 7: 1, 8: 0, 9: 2}
+    assert [rule.holds.text for rule in form.rules if rule.holds is not None] == ["[5] = [6] + [7] + [8] + [9]"]
+    (ret,) = tdkt_xl.read(tmp_path / "quy-tinh.xlsx", form=made.path).returns
+    assert [[str(cell) for cell in line.cells] for line in ret.lines] == [
+        ["7100.50", "120", "6666.75", "5657.25", "433.5", "150", "426"],
+        ["912.75", "None", "762.75", "400.50", "300", "50", "12.25"],
+    ]
+
+
 OWN = {"nha-nuoc-19.xlsx": state_19, "dia-ban-17.xlsx": area_17}
 """Sheets that no form of the library is."""
 

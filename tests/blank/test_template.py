@@ -29,7 +29,7 @@ from tests.filled import blank, fill
 from tests.office import LibreOffice
 
 FORMS = Path(__file__).parents[1] / "forms"
-NAM_DINH = Path(__file__).parents[2] / "samples" / "nam-dinh-2020" / "nam-dinh-2020.csv"
+NAM_DINH = Path(__file__).parents[1] / "data" / "nam-dinh-2020.csv"
 OLD_FUNCTIONS = {
     "ABS", "AND", "CHOOSE", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DATE", "FIND", "FIXED", "IF", "IFERROR", "INDEX", "INT",
     "ISERROR", "ISNUMBER", "ISTEXT", "LEFT", "LOWER", "MATCH", "MAX", "MID", "MIN", "MOD", "N", "NOT", "OR", "ROUND", "ROW",

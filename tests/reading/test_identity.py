@@ -433,3 +433,112 @@ def test_more_letterheads(text: str, name: str) -> None:
 
 def test_a_party_committee_is_an_office_of_its_own() -> None:
     assert found("HUYỆN ỦY YÊN KHÁNH", TITLE).unit.level == CO_QUAN
+
+
+HEADING = "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG"
+
+
+@pytest.mark.parametrize(
+    ("letterhead", "name"),
+    [
+        (("TRƯỜNG TIỂU HỌC", "LÊ QUÝ ĐÔN"), "Trường Tiểu học Lê Quý Đôn"),
+        (("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "TRƯỜNG THPT CHUYÊN HẠ LONG"), "Trường THPT Chuyên Hạ Long"),
+        (("UBND PHƯỜNG HỒNG GAI", "TRƯỜNG MẦM NON HOA HỒNG"), "Trường Mầm non Hoa Hồng"),
+        (("TRƯỜNG PTDTBT TH&THCS NẬM CHÀ",), "Trường PTDTBT TH&THCS Nậm Chà"),
+        (("TRƯỜNG PTDTNT THPT HUYỆN MÈO VẠC",), "Trường PTDTNT THPT huyện Mèo Vạc"),
+        (("TRƯỜNG CAO ĐẲNG Y TẾ PHÚ THỌ",), "Trường Cao đẳng Y tế Phú Thọ"),
+        (("TRƯỜNG ĐẠI HỌC TÂN TRÀO",), "Trường Đại học Tân Trào"),
+        (("TRUNG TÂM GDNN - GDTX KHU VỰC 2",), "Trung tâm GDNN - GDTX Khu vực 2"),
+        (("TRUNG TÂM DỊCH VỤ NÔNG NGHIỆP",), "Trung tâm Dịch vụ nông nghiệp"),
+        (("SỞ Y TẾ", "BỆNH VIỆN ĐA KHOA KHU VỰC CẨM PHẢ"), "Bệnh viện Đa khoa Khu vực Cẩm Phả"),
+        (("BỆNH VIỆN Y DƯỢC CỔ TRUYỀN",), "Bệnh viện Y dược cổ truyền"),
+        (("TRẠM Y TẾ", "PHƯỜNG VIỆT HƯNG"), "Trạm Y tế phường Việt Hưng"),
+        (("TRẠM Y TẾ XÃ TIÊN YÊN",), "Trạm Y tế xã Tiên Yên"),
+        (("TRUNG TÂM Y TẾ KHU VỰC LỤC NGẠN",), "Trung tâm Y tế Khu vực Lục Ngạn"),
+        (("CÔNG AN TỈNH LÀO CAI", "CÔNG AN XÃ MƯỜNG HUM"), "Công an xã Mường Hum"),
+        (("CÔNG AN THÀNH PHỐ HẢI PHÒNG",), "Công an thành phố Hải Phòng"),
+        (("PHÒNG CẢNH SÁT GIAO THÔNG",), "Phòng Cảnh sát giao thông"),
+        (("ĐỒN BIÊN PHÒNG CỬA KHẨU LỆ THANH",), "Đồn biên phòng Cửa khẩu Lệ Thanh"),
+        (("BỘ CHỈ HUY QUÂN SỰ TỈNH GIA LAI",), "Bộ Chỉ huy Quân sự tỉnh Gia Lai"),
+        (("BAN CHỈ HUY QUÂN SỰ", "XÃ IA DRĂNG"), "Ban Chỉ huy Quân sự xã Ia Drăng"),
+        (("BAN CHQS PHƯỜNG PLEIKU",), "Ban CHQS phường Pleiku"),
+        (("ĐẢNG ỦY XÃ YÊN THÀNH",), "Đảng ủy xã Yên Thành"),
+        (("ĐẢNG BỘ TỈNH NGHỆ AN", "ĐẢNG ỦY PHƯỜNG VINH HƯNG"), "Đảng ủy phường Vinh Hưng"),
+        (("VĂN PHÒNG TỈNH ỦY",), "Văn phòng Tỉnh ủy"),
+        (("BAN TUYÊN GIÁO VÀ DÂN VẬN TỈNH ỦY",), "Ban Tuyên giáo và Dân vận Tỉnh ủy"),
+        (("ỦY BAN MTTQ VIỆT NAM XÃ ĐÔNG SƠN",), "Ủy ban MTTQ Việt Nam xã Đông Sơn"),
+        (("HỘI LIÊN HIỆP PHỤ NỮ TỈNH",), "Hội Liên hiệp Phụ nữ tỉnh"),
+        (("HỘI CỰU CHIẾN BINH PHƯỜNG AN BIÊN",), "Hội Cựu chiến binh phường An Biên"),
+        (("HỘI NÔNG DÂN XÃ CẨM GIÀNG",), "Hội Nông dân xã Cẩm Giàng"),
+        (("LIÊN ĐOÀN LAO ĐỘNG TỈNH SƠN LA",), "Liên đoàn Lao động tỉnh Sơn La"),
+        (("TỈNH ĐOÀN LÂM ĐỒNG",), "Tỉnh đoàn Lâm Đồng"),
+        (("HỘI CHỮ THẬP ĐỎ TỈNH",), "Hội Chữ thập đỏ tỉnh"),
+        (("CÔNG TY TNHH MTV THỦY LỢI NAM HÀ",), "Công ty TNHH MTV Thủy lợi Nam Hà"),
+        (("CÔNG TY CỔ PHẦN NƯỚC SẠCH SƠN TÂY",), "Công ty Cổ phần Nước sạch Sơn Tây"),
+        (("CÔNG TY ĐIỆN LỰC BẮC NINH",), "Công ty Điện lực Bắc Ninh"),
+        (("HỢP TÁC XÃ DỊCH VỤ NÔNG NGHIỆP AN LẠC",), "Hợp tác xã Dịch vụ nông nghiệp An Lạc"),
+        (("HTX NÔNG NGHIỆP TÂN THÔNG HỘI",), "HTX Nông nghiệp Tân Thông Hội"),
+        (("KHO BẠC NHÀ NƯỚC KHU VỰC VIII",), "Kho bạc Nhà nước Khu vực VIII"),
+        (("THUẾ TỈNH QUẢNG NINH",), "Thuế tỉnh Quảng Ninh"),
+        (("CHI CỤC KIỂM LÂM VÙNG II",), "Chi cục Kiểm lâm Vùng II"),
+        (("TÒA ÁN NHÂN DÂN KHU VỰC 5",), "Tòa án Nhân dân Khu vực 5"),
+        (("VIỆN KIỂM SÁT NHÂN DÂN TỈNH",), "Viện kiểm sát Nhân dân tỉnh"),
+        (("THI HÀNH ÁN DÂN SỰ TỈNH TÂY NINH",), "Thi hành án dân sự tỉnh Tây Ninh"),
+        (("BẢO HIỂM XÃ HỘI TỈNH CÀ MAU",), "Bảo hiểm Xã hội tỉnh Cà Mau"),
+        (("NGÂN HÀNG NHÀ NƯỚC CHI NHÁNH KHU VỰC 9",), "Ngân hàng Nhà nước Chi nhánh Khu vực 9"),
+        (("BAN QUẢN LÝ DỰ ÁN ĐẦU TƯ XÂY DỰNG KHU VỰC YÊN BÌNH",), "Ban Quản lý dự án Đầu tư xây dựng Khu vực Yên Bình"),
+        (("BAN QUẢN LÝ RỪNG PHÒNG HỘ SÔNG ĐÀ",), "Ban Quản lý rừng Phòng hộ Sông Đà"),
+        (("THANH TRA TỈNH HƯNG YÊN",), "Thanh tra tỉnh Hưng Yên"),
+        (("VĂN PHÒNG HĐND VÀ UBND XÃ BÁT XÁT",), "Văn phòng HĐND và UBND xã Bát Xát"),
+        (("PHÒNG VĂN HÓA - XÃ HỘI XÃ VŨ QUANG",), "Phòng Văn hóa - Xã hội xã Vũ Quang"),
+        (("TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG XÃ MỸ LỘC",), "Trung tâm Phục vụ hành chính công xã Mỹ Lộc"),
+        (("ĐẶC KHU KIÊN HẢI",), "Đặc khu Kiên Hải"),
+        (("UBND TỈNH ĐẮK LẮK", "UBND XÃ EA SÚP"), "Xã Ea Súp"),
+        (("ỦY BAN NHÂN DÂN", "PHƯỜNG TÂN ĐỊNH"), "Phường Tân Định"),
+        (("SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG",), "Sở Nông nghiệp và Môi trường"),
+        (("SỞ DÂN TỘC VÀ TÔN GIÁO",), "Sở Dân tộc và Tôn giáo"),
+        (("ĐÀI PHÁT THANH VÀ TRUYỀN HÌNH",), "Đài Phát thanh và Truyền hình"),
+        (("BÁO VÀ PHÁT THANH, TRUYỀN HÌNH CẦN THƠ",), "Báo và Phát thanh, Truyền hình Cần Thơ"),
+        (("THƯ VIỆN TỈNH",), "Thư viện tỉnh"),
+        (("BẢO TÀNG TỈNH ĐIỆN BIÊN",), "Bảo tàng tỉnh Điện Biên"),
+        (("UBND XÃ BÌNH MINH\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",), "Xã Bình Minh"),
+    ],
+)
+def test_offices_in_capitals(letterhead: tuple[str, ...], name: str) -> None:
+    assert identify({}, [*letterhead, f"{HEADING} NĂM 2025"], "x.xlsx").unit.name == name
+
+
+def test_the_youth_union_s_office_is_no_province() -> None:
+    assert identify({}, ["TỈNH ĐOÀN LÂM ĐỒNG", f"{HEADING} NĂM 2025"], "x.xlsx").unit.level == CO_QUAN
+
+
+@pytest.mark.parametrize(
+    ("below", "file", "code"),
+    [
+        (
+            (
+                "(Kèm theo Báo cáo số 15/BC-UBND ngày 05/01/2026)",
+                "Năm 2025",
+            ),
+            "x.xlsx",
+            "2025",
+        ),
+        (("Năm báo cáo: 2025",), "x.xlsx", "2025"),
+        (
+            (
+                "06 THÁNG ĐẦU NĂM",
+                "Vĩnh Long, ngày 20 tháng 6 năm 2025",
+            ),
+            "x.xlsx",
+            "2025-6T",
+        ),
+        (("Thực hiện Thông tư số 15/2025/TT-BNV ngày 01/8/2025",), "BTH 9 thang 2025.xlsx", "2025-9T"),
+        (("(Theo Quyết định số 125/QĐ-UBND ngày 10 tháng 02 năm 2024)",), "Bieu NH 2024-2025.xlsx", "NH-2024-2025"),
+        (("Tháng 8 năm 2025",), "x.xlsx", "2025-T8"),
+        (("Kỳ báo cáo: 6 tháng đầu năm 2025",), "nam 2024.xlsx", "2025-6T"),
+        (("QUÝ III NĂM 2025",), "x.xlsx", "2025-Q3"),
+    ],
+)
+def test_what_is_below_the_title_and_in_the_file_s_name(below: tuple[str, ...], file: str, code: str) -> None:
+    period = identify({}, [HEADING, *below], file).period
+    assert period is not None and period.code == code

@@ -41,6 +41,11 @@ def test_a_few_rows_are_drawn_onto_the_page_before() -> None:
     assert many == usual
 
 
+def test_a_sheet_however_wide_has_a_scale_that_excel_takes() -> None:
+    spread = spread_over_pages([14, 26, *[12] * 400], 32, 300)
+    assert spread is not None and spread.percent == 10
+
+
 @pytest.mark.office
 def test_what_is_printed_can_be_read_and_pages_beside_one_another_begin_with_the_unit(office: LibreOffice, tmp_path: Path) -> None:
     counts = (5, 4, 4, 1, 3, 1, 0, 0)

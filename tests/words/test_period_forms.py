@@ -49,6 +49,61 @@ SAID = [
     ("từ 01/04/2026 đến 30/06/2026", "2026-Q2"),
     ("tính đến ngày 20/04/2026", "..2026-04-20"),
     ("NĂM HỌC 2025", "NH-2025"),
+    ("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM HỌC 2024 – 2025", "NH-2024-2025"),
+    ("Tổng kết năm học 2024 -2025", "NH-2024-2025"),
+    ("NĂM HỌC: 2024-2025", "NH-2024-2025"),
+    ("Năm học 2024 - 2025 (tính đến 31/5/2025)", "NH-2024-2025"),
+    ("NĂM HỌC 2024_2025", "NH-2024-2025"),
+    ("Học kì 1 năm học 2024-2025", "NH-2024-2025-HK1"),
+    ("HỌC KỲ II, NĂM HỌC 2024-2025", "NH-2024-2025-HK2"),
+    ("Sơ kết học kỳ I (năm học 2024 - 2025)", "NH-2024-2025-HK1"),
+    ("Niên học 2024-2025", "NH-2024-2025"),
+    ("06 tháng đầu năm 2025", "2025-6T"),
+    ("6 THÁNG ĐẦU NĂM, NĂM 2025", "2025-6T"),
+    ("Kết quả khen thưởng 06 tháng năm 2025", "2025-6T"),
+    ("SƠ KẾT 6 THÁNG NĂM 2025", "2025-6T"),
+    ("06 (sáu) tháng đầu năm 2025", "2025-6T"),
+    ("Sáu tháng đầu năm 2025", "2025-6T"),
+    ("I. KẾT QUẢ 6 THÁNG ĐẦU NĂM 2025", "2025-6T"),
+    ("6 tháng đầu năm và phương hướng 6 tháng cuối năm 2025", "2025-6T"),
+    ("9 THÁNG NĂM 2025", "2025-9T"),
+    ("Chín tháng đầu năm 2025", "2025-9T"),
+    ("09 tháng/2025", "2025-9T"),
+    ("9 tháng đầu năm, nhiệm vụ 3 tháng cuối năm 2025", "2025-9T"),
+    ("Quý I/2025", "2025-Q1"),
+    ("QUÝ IV NĂM 2025", "2025-Q4"),
+    ("Quý 2-2025", "2025-Q2"),
+    ("Quý một năm 2025", "2025-Q1"),
+    ("Qúy III năm 2025", "2025-Q3"),
+    ("Quý III/2025 và 9 tháng đầu năm 2025", "2025-Q3"),
+    ("Quý I, quý II năm 2025", "2025-6T"),
+    ("3 quý đầu năm 2025", "2025-9T"),
+    ("Tháng 8 năm 2025", "2025-T8"),
+    ("KẾT QUẢ KHEN THƯỞNG THÁNG 10 NĂM 2025", "2025-T10"),
+    ("Báo cáo tháng 10/2025", "2025-T10"),
+    ("giai đoạn 2021-2025", "2021-2025"),
+    ("Giai đoạn 2021 – 2025", "2021-2025"),
+    ("GIAI ĐOẠN TỪ NĂM 2021 ĐẾN NĂM 2025", "2021-2025"),
+    ("Giai đoạn 5 năm 2021-2025", "2021-2025"),
+    ("05 năm (2021 - 2025)", "2021-2025"),
+    ("5 năm, giai đoạn 2021 - 2025", "2021-2025"),
+    ("Nhiệm kỳ 2020-2025", "2020-2025"),
+    ("trong 2 năm 2024, 2025", "2024-2025"),
+    ("Các năm 2023, 2024 và 2025", "2023-2025"),
+    ("Năm 2024 và năm 2025", "2024-2025"),
+    ("Tính đến hết quý III năm 2025", "2025-9T"),
+    ("NĂM 2025", "2025"),
+    ("KẾT QUẢ CÔNG TÁC KHEN THƯỞNG NĂM 2025 VÀ PHƯƠNG HƯỚNG NĂM 2026", "2025"),
+    ("Kết quả năm 2025 (so với năm 2024)", "2025"),
+    ("Cả năm 2025 (12 tháng)", "2025"),
+    ("11 tháng năm 2025", "2025"),
+    ("Biểu 0601/TDKT năm 2025", "2025"),
+    ("Ước thực hiện năm 2025", "2025"),
+    ("Quỹ từ thiện năm 2025", "2025"),
+    ("từ năm 2024 đến năm 2025", "2024-2025"),
+    ("Ba quý đầu năm 2025", "2025-9T"),
+    ("Lũy kế đến hết quý I năm 2025", "2025-3T"),
+    ("Tháng 11 năm 2025", "2025"),
 ]  # fmt: skip
 UNDERSTOOD = [
     ("từ 01/12/2025 đến 30/11/2026", "2026"),
@@ -65,6 +120,17 @@ UNDERSTOOD = [
     ("Tính đến ngày 15/11/2026", "2026"),
     ("tính đến hết tháng 6 năm 2026", "2026-6T"),
     ("NĂM 2026 (tính đến ngày 30/6/2026)", "2026"),
+    ("Từ ngày 01/01/2025 đến ngày 30/6/2025", "2025-6T"),
+    ("từ 1/1/2025 - 31/12/2025", "2025"),
+    ("Từ ngày 01 tháng 12 năm 2024 đến hết ngày 30 tháng 11 năm 2025", "2025"),
+    ("(Từ 16/11/2024 đến 15/11/2025)", "2025"),
+    ("từ 01.12.2024 đến 30.11.2025", "2025"),
+    ("Từ tháng 12 năm 2024 đến tháng 11 năm 2025", "2025"),
+    ("Từ tháng 9/2024 đến tháng 5/2025", "NH-2024-2025"),
+    ("Số liệu từ 15/12/2024 đến 14/6/2025", "2025-6T"),
+    ("Số liệu tính đến 30/9/2025", "2025-9T"),
+    ("Tính đến 15/6/2025", "2025-6T"),
+    ("Tính đến ngày 30 tháng 11 năm 2025", "2025"),
 ]
 IN_NAMES = [
     ("BTH NH 2025-2026.xlsx", "NH-2025-2026"),
@@ -79,7 +145,31 @@ IN_NAMES = [
     ("BTH 6 thang cuoi 2026", "2026-6TC"),
     ("bao cao nam 2026", "2026"),
     ("xa-a_2026-9T.xlsx", "2026-9T"),
+    ("BTH_KQKT_06T_2025", "2025-6T"),
+    ("bieu tong hop 6 thang dau nam 2025", "2025-6T"),
+    ("BC 9 thang 2025 xa A", "2025-9T"),
+    ("2025.Bieu khen thuong", "2025"),
+    ("Bieu 01_NH2024-2025", "NH-2024-2025"),
+    ("TH Le Loi nam hoc 24-25", "NH-2024-2025"),
+    ("KQKT nam 2025 (sua 12.12.2025)", "2025"),
+    ("KT 2021_2025", "2021-2025"),
+    ("Quy II.2025", "2025-Q2"),
+    ("Quy4-2025", "2025-Q4"),
+    ("thang 9.2025", "2025-T9"),
+    ("6TCN2025", "2025-6TC"),
+    ("1 (2025)", "2025"),
+    ("BTH-2025-lan 2", "2025"),
+    ("BTH nam 2025 so sanh 2024", "2025"),
+    ("BTH 6TDN 2025", "2025-6T"),
+    ("KQ 9TDN2025", "2025-9T"),
 ]
+NO_PERIOD = [
+    "NĂM HAI NGHÌN KHÔNG TRĂM HAI MƯƠI LĂM",
+    "(Kèm theo Báo cáo số 125/BC-UBND ngày 05/12/2025 của UBND xã)",
+    "(Ban hành kèm theo Thông tư số 01/2024/TT-BNV ngày 24/02/2024)",
+    "Hà Nội, ngày 20 tháng 12 năm 2025",
+]
+NO_PERIOD_IN_NAMES = ["bao cao 15-12-2025", "15122025 bth"]
 
 
 @pytest.mark.parametrize(("text", "code"), SAID)
@@ -99,6 +189,16 @@ def test_a_written_form_that_is_understood_says_how(text: str, code: str) -> Non
 def test_a_file_s_name(name: str, code: str) -> None:
     period = period_in_name(name)
     assert period is not None and period.code == code
+
+
+@pytest.mark.parametrize("text", NO_PERIOD)
+def test_dates_of_documents_are_no_period(text: str) -> None:
+    assert understood_in_text(text) is None
+
+
+@pytest.mark.parametrize("name", NO_PERIOD_IN_NAMES)
+def test_dates_in_names_are_no_period(name: str) -> None:
+    assert period_in_name(name) is None
 
 
 def test_a_school_year_counts_in_the_year_in_which_it_ends() -> None:

@@ -9,6 +9,10 @@ from tdkt_xl.forms.names.rules import Institution, IssuerRule
 
 _LONGEST_NAME, _LONGEST_PLACE = 16, 5
 _MASS_BODIES = ("ct-xh", "mat-tran")
+_STATE = ("thu-tuong", "chinh-phu", "chu-tich-nuoc", "nha-nuoc")
+"""They give in their own name: with another head before them the label means another body ("Tổng Thanh tra Chính phủ")."""
+SECTORS = ("ngang-bo", "tu-phap", "kiem-toan")
+"""Kinds of central bodies whose field is their own from top to bottom: "ngành Ngân hàng"."""
 _RANKS = {"xa": 0, "huyen": 1, "thanh-pho-thuoc-tinh": 1, "tinh": 2, "thanh-pho": 2}
 """Which place is in which: "xã A, huyện B, tỉnh C"."""
 _GOES_ON = (
@@ -60,9 +64,11 @@ class IssuerReader:
         length, rule = label.phrase("issuer", at)
         level, _ = self._level(at)
         for head in label.lexicon.lengths("head", label.keys, at):
-            if head >= max(institution, length, level) and at + head < self.until:
+            if at + head < self.until:
                 behind, end = self._body_at(at + head)
-                if behind is not None:
+                named = behind is not None and behind.institution is not None and end > at + max(institution, length)
+                usable = named or head >= max(institution, length, level)  # "Giám đốc" "Đại học Quốc gia", not "Giám đốc đại học"
+                if usable and behind is not None and behind.kind not in _STATE:
                     return replace(behind, shown=label.text(at, end)), end
         if institution and institution >= max(length, level):
             return self._institution(at, at + institution, found)
@@ -73,8 +79,12 @@ class IssuerReader:
 
     def _institution(self, at: int, end: int, found: Institution) -> FoundIssuer:
         """An institution of the table; if a level follows, its local body."""
+        branch, _ = self.label.phrase("local", end)
+        if not self.label.is_apart(end) and branch:
+            return Issuer("don-vi", self.label.text(at, end)), self._place_at(end + branch)[1]
         if not self.label.is_apart(end) and self._level(end)[0]:
             return self._placed("doan-the" if found.kind in _MASS_BODIES else "don-vi", at, end)
+        end += self.label.phrase("country", end)[0]  # "Bộ Y tế Việt Nam"
         return Issuer(found.level, self.label.text(at, end), found, named=True), end
 
     def _by_rule(self, rule: IssuerRule, at: int, end: int) -> FoundIssuer:
@@ -83,19 +93,28 @@ class IssuerReader:
             return (replace(issuer, kind="doan-the") if issuer is not None and rule.below else issuer), after
         if rule.kind == "nganh":
             return self._sector(at, end)
-        field = self.label.phrase("field", end)[0] if rule.then == "field" else 0
-        after = self._end_of_name(end + field) if rule.then else end
+        after = self._end_of_fields(end) if rule.then == "field" else end
+        after = self._end_of_name(after) if rule.then else after
         if rule.then:
             after = self._place_at(after)[1]
         return Issuer(rule.kind, self.label.text(at, after), named=after > end), after
+
+    def _end_of_fields(self, at: int) -> int:
+        """The position after a field, or after several joined by "và" or a comma: "Văn hóa và Thể thao"."""
+        length, _ = self.label.phrase("field", at)
+        end = at + length
+        joined = end + self.label.is_one_of(end, "và")
+        more = length and (joined > end or self.label.marked(joined, ",-")) and self.label.phrase("field", joined)[0]
+        return self._end_of_fields(joined) if more else end
 
     def _sector(self, at: int, end: int) -> FoundIssuer:
         """ "ngành" with its field, if this is a ministry's field and no branch in a province is meant."""
         length, field = self.label.phrase("field", end)
         after = end + length
         central = length and field.level == "bo" and not self._level(after)[0]
+        own = "nganh-doc" if central and field.kind in SECTORS else "nganh"
         return (
-            (Issuer("nganh", self.label.text(at, after), named=True), after)
+            (Issuer(own, self.label.text(at, after), named=True), after)
             if central
             else (Issuer("nganh", self.label.text(at, end)), end)
         )
@@ -104,7 +123,7 @@ class IssuerReader:
 
     def _placed(self, kind: str, at: int, end: int) -> FoundIssuer:
         """An issuer with its place, which decides its kind. "ubnd" without a place is no issuer."""
-        place, after = self._place_at(end)
+        place, after = self._place_at(end, short=kind == "ubnd")
         if place is None:
             return (None, at) if kind == "ubnd" else (Issuer(kind, self.label.text(at, end)), end)
         central = place.kind in ("tinh", "thanh-pho")
@@ -117,15 +136,17 @@ class IssuerReader:
         institution = place.institution if kind == place.kind else None
         return Issuer(kind, self.label.text(at, after), institution, named=place.named), after
 
-    def _place_at(self, at: int, apart: bool = False) -> FoundIssuer:
+    def _place_at(self, at: int, apart: bool = False, short: bool = False) -> FoundIssuer:
         """A level with or without a name, followed by the places above ("xã A, huyện B"), or only a name.
 
-        `apart`: it may follow a comma or a bracket.
+        `apart`: it may follow a comma or a bracket. `short`: the level may be abbreviated to a letter ("P. Bến Thành").
         """
         label = self.label
         if at >= self.until or (label.is_apart(at) and not apart):
             return None, at
         length, level = self._level(at)
+        if short and not length and self.label.has(("short-place",), at) and self._is_of_a_place(at + 1, True):
+            length, level = label.phrase("short-place", at)
         if not length:
             province, found = label.phrase("province", at)
             end = at + province if province else self._end_of_place_name(at)
@@ -166,11 +187,13 @@ class IssuerReader:
 
     def _is_of_a_place(self, at: int, first: bool) -> bool:
         label = self.label
+        if at >= self.until:
+            return False
         if label.is_number(at):
             return not YEAR.fullmatch(label.keys[at]) and not label.has(("recipients", "in_period"), at + 1)
         if label.is_caseless:
             return not label.has(_GOES_ON, at)
-        known = ("award", "form", "collectives", "persons", "stops", "for", *(() if first else ("place",)))
+        known = ("award", "form", "collectives", "persons", "stops", "for", "spoken_of", *(() if first else ("place",)))
         return is_of_a_name(label.typed[at]) and not label.has(known, at)
 
     # ---- Names in free words
@@ -189,9 +212,9 @@ class IssuerReader:
         if label.marked(at, "(:;)") or (first and label.marked(at, '"')):
             return True
         form, meaning = label.phrase("form", at)
-        if label.has(("stops", "award"), at) or (form > 1 and not meaning.after):
+        if label.has(("stops", "award", "gets", "gives"), at) or (form > 1 and not meaning.after):
             return True
-        if label.is_number(at) and (YEAR.fullmatch(label.keys[at]) or label.phrase("recipients", at + 1)[0]):
+        if label.is_number(at) and (YEAR.fullmatch(label.keys[at]) or label.has(("recipients", "counted"), at + 1)):
             return True
         if label.phrase("period", at)[0] and label.is_number(at + 1):
             return True

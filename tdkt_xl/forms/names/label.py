@@ -13,9 +13,15 @@ from tdkt_xl.words.text import clean, keyed_words
 
 YEAR = re.compile(r"(?:19|20)\d\d")
 SEPARATORS = frozenset(";,+/")
-_MARKS = re.compile(r"[()\[\]“”„\"‟«»:;,+/=–—|…]|(?<=\s)-|-(?=\s)|(?<!\w)'|'(?!\w)")
+_MARKS = re.compile(r"[()\[\]“”„\"‟«»:;,+/=–—|…%]|(?<=\s)-|-(?=\s)|(?<!\w)'|'(?!\w)")
 _SHOWN_AS = {**dict.fromkeys("([", "("), **dict.fromkeys(")]", ")"), **dict.fromkeys("“”„\"‟«»'", '"')}
 _GLUED = range(2, 5)
+_NUMBERED = re.compile(r"([^\W\d_]+)(\d{1,2})")
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})[.](?=\d{3}(?![\d.,]))")
+_CLASSES = ("1", "2", "3")
+_GLUED_ROLES = (
+    ("form", ("institution", "head", "issuer")), ("subject-spellings", ("field",)), ("issuer", ("place",)), ("field", ("country",)),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,9 @@ class Label:
         return any(mark in self.marks[at] for mark in marks)
 
     def is_apart(self, at: int) -> bool:
-        """True if a comma, a bracket or the like separates this word from the one before, and at the end. A dash or a quote does
-        not separate."""
-        return at >= self.length or bool(set(self.marks[at]) - set('"-–—'))
+        """True if a comma, a bracket or the like separates this word from the one before, and at the end. A dash, a quote or "%"
+        does not separate."""
+        return at >= self.length or bool(set(self.marks[at]) - set('"-–—%'))
 
     def closing(self, mark: str, at: int) -> int:
         """The position of the word before which the next such mark is; the end if there is none."""
@@ -83,7 +89,7 @@ def label_of(text: str, lexicon: Lexicon) -> Label:
     keys: list[str] = []
     typed: list[str] = []
     marks = [""]
-    text = clean(text)
+    text = _THOUSANDS.sub(r"\1", clean(text))
     done = 0
     for mark in (*_MARKS.finditer(text), None):
         for word, key in keyed_words(text[done : mark.start() if mark else len(text)], lexicon.plain):
@@ -98,11 +104,22 @@ def label_of(text: str, lexicon: Lexicon) -> Label:
 
 
 def _unglued(word: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """The parts of an abbreviation in which a form and an issuer are written together: "bkbyt" → "bk", "byt"."""
-    if not 4 <= len(word) <= 12 or word in lexicon.vocabulary:
+    """The parts of an abbreviation in which two are written together: "bkbyt" → "bk", "byt"; "qk7" → "qk", "7"; "hclđ3" → "hclđ",
+    "h3" (an award's class); "vsngd" → "vsn", "gd"; "ubndtp" → "ubnd", "tp"."""
+    if word in lexicon.vocabulary:
+        return (word,)
+    numbered = _NUMBERED.fullmatch(word)
+    if numbered:
+        letters, number = numbered.groups()
+        if number in _CLASSES and lexicon.longest("award", (letters, f"h{number}"), 0)[0] == 2:
+            return (letters, f"h{number}")
+        known = any(lexicon.longest(role, (letters,), 0)[0] for role in ("issuer", "place", "short-place"))
+        return (letters, number) if known else (word,)
+    if not 4 <= len(word) <= 12:
         return (word,)
     for cut in _GLUED:
         form, rest = (word[:cut],), (word[cut:],)
-        if lexicon.longest("form", form, 0)[0] and any(lexicon.longest(role, rest, 0)[0] for role in ("institution", "head")):
-            return form + rest
+        for first, others in _GLUED_ROLES:
+            if lexicon.longest(first, form, 0)[0] and any(lexicon.longest(role, rest, 0)[0] for role in others):
+                return form + rest
     return (word,)

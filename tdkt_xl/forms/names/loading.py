@@ -21,17 +21,26 @@ def name_rules() -> NameRules:
     return NameRules(
         forms=tuple(map(_form, found["forms"])),
         issuers=tuple(
-            IssuerRule(each["kind"], tuple(each["spellings"]), each.get("then", ""), each.get("below", False))
+            IssuerRule(
+                each["kind"],
+                tuple(each["spellings"]),
+                each.get("then", ""),
+                each.get("below", False),
+                each.get("typed", False),
+            )
             for each in found["issuers"]
         ),
         institutions=institutions(),
         heads=tuple(found["heads"]["spellings"]),
         places=_lists(found["places"]),
+        short_places=_lists(found["short_places"]),
         subjects=_lists(found["subjects"]),
-        words={**_lists(found["words"]), "others": tuple(found["others"]["spellings"])},
+        words={**_lists(found["words"]), **{role: tuple(found[role]["spellings"]) for role in ("others", "local")}},
         levels=_lists(found["levels"]),
         of_collectives=dict(found["of_collectives"]),
         written=_lists(found["written"]),
+        shorter=_lists(found["shorter"]),
+        never=tuple(found["never"]["spellings"]),
     )
 
 
@@ -48,16 +57,21 @@ def _form(each: dict[str, Any]) -> NameForm:
         dict(each["by"]),
         each.get("plain", ""),
         tuple(each["likeliest"]),
-        *(each.get(flag, False) for flag in ("title", "zone", "subjects", "after")),
+        each.get("title", False),
+        each.get("zone", False),
+        each.get("subjects", False),
+        each.get("after", False),
+        _lists(each.get("given_by", {})),
     )
 
 
 def _institution(row: dict[str, str]) -> Institution:
+    names, heads = (row["name"], *_parts(row["aliases"])), _parts(row["heads"])
     return Institution(
         row["id"],
         row["kind"],
         row["level"],
-        (row["name"], *_parts(row["aliases"]), *_parts(row["heads"])),
+        (*names, *heads, *(f"{head} {name}" for head in heads for name in names)),
         _day(row["valid_from"]),
         _day(row["valid_to"]),
         row["successor"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -14,6 +14,17 @@ from tdkt_xl.words.name_parts import NameParts
 
 _CITIES = ("thanh-pho", "thanh-pho-thuoc-tinh")
 _ASSUMED_KINDS = ("giam-doc", "thanh-pho", "nganh", "chinh-phu")
+
+
+Look = tuple[int, Callable[[], int]]
+"""The number of words of the part that begins here, and a function that takes this part and returns the position after it."""
+
+
+def _nothing() -> int:
+    return -1
+
+
+NOTHING: Look = (0, _nothing)
 
 
 class Titles(Protocol):
@@ -52,6 +63,10 @@ class LabelParts:
         self.why = ""
         self.opened, self.until = -1, label.length
         """The bracket being read: the position of its first word, and the position after its last."""
+
+    def _after(self, end: int, role: str) -> int:
+        self.before = role
+        return end
 
     @property
     def _is_headed(self) -> bool:
@@ -122,6 +137,9 @@ class LabelParts:
         joined = self.repeated or any(issuer.joined for issuer in self._givers)
         if self.form.title and kinds[:1] == ["co-so"] and not joined:
             kinds = kinds[:1]  # "Chiến sĩ thi đua cơ sở của …": the giver does not matter
+        level = next((kind for kind in kinds if kind in self.form.given_by), "")
+        if level and not joined:  # "Chủ tịch UBND xã công nhận …", "Thủ tướng tặng danh hiệu … toàn quốc"
+            kinds = [kind for kind in kinds if kind not in self.form.given_by[level]]
         if self.subject_kind:
             kinds.append(self.subject_kind)
         if kinds:
@@ -134,6 +152,11 @@ class LabelParts:
         levels: Mapping[str, tuple[str, ...]] = self.titles.rules.levels
         allowed = levels.get(code) or levels["base" if code in self.titles.bases else "state"]
         return all(issuer.kind in allowed for issuer in issuers)
+
+    def _is_of_the_state(self, code: str) -> bool:
+        """True if only the State gives this award, at no level below."""
+        made = {made for form in self.titles.rules.forms for made in (*form.by.values(), form.plain)}
+        return code not in made and code not in self.titles.bases and code not in self.titles.rules.levels
 
     def _gone(self) -> Institution | None:
         """A named institution that did not exist in any of the label's years; None if there is none."""

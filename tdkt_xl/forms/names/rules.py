@@ -37,7 +37,8 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class NameForm:
-    """A form or title whose award depends on the issuer. `by` maps kinds of issuers to codes; see names.toml."""
+    """A form or title whose award depends on the issuer. `by` maps kinds of issuers to codes, `given_by` levels of a title to the
+    kinds of issuers that give it; see names.toml."""
 
     id: str
     spellings: tuple[str, ...]
@@ -48,23 +49,28 @@ class NameForm:
     zone: bool
     subjects: bool
     after: bool
+    given_by: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class IssuerRule:
-    """Words with which an issuer begins, its kind, and what may follow: "place", "name", "field", "level" or nothing."""
+    """Words with which an issuer begins, its kind, and what may follow: "place", "name", "field", "level" or nothing. `typed`: they
+    count only with their diacritics."""
 
     kind: str
     spellings: tuple[str, ...]
     then: str
     below: bool
+    typed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NameRules:
-    """All rules for reading names. `words` are the small parts by their role, `places` the words of each level.
+    """All rules for reading names. `words` are the small parts by their role, `places` the words of each level, `short_places`
+    abbreviations of levels that are such only behind "UBND".
 
-    `written` maps words in an award's name to other ways of writing them: "bảo vệ tổ quốc" → "bvtq".
+    `written` maps words in an award's name to other ways of writing them: "bảo vệ tổ quốc" → "bvtq"; `shorter` those in names of
+    bodies, fields and subjects: "văn phòng" → "vp". `never` are texts of sheets that name no award.
     """
 
     forms: tuple[NameForm, ...]
@@ -72,8 +78,11 @@ class NameRules:
     institutions: tuple[Institution, ...]
     heads: tuple[str, ...]
     places: Mapping[str, tuple[str, ...]]
+    short_places: Mapping[str, tuple[str, ...]]
     subjects: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
     levels: Mapping[str, tuple[str, ...]]
     of_collectives: Mapping[str, str]
     written: Mapping[str, tuple[str, ...]]
+    shorter: Mapping[str, tuple[str, ...]]
+    never: tuple[str, ...]

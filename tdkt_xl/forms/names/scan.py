@@ -8,25 +8,17 @@ from dataclasses import replace
 
 from tdkt_xl.forms.names.issuers import IssuerReader
 from tdkt_xl.forms.names.label import SEPARATORS, YEAR
-from tdkt_xl.forms.names.parts import LabelParts
+from tdkt_xl.forms.names.parts import NOTHING, Look
 from tdkt_xl.forms.names.reading import NOT_GIVEN, SEVERAL, LabelReading
-from tdkt_xl.forms.names.subjects import subject_at
+from tdkt_xl.forms.names.recipients import Recipients
+from tdkt_xl.forms.names.subjects import sector_at, subject_at
 
-Look = tuple[int, Callable[[], int]]
-"""The number of words of the part that begins here, and a function that takes this part and returns the position after it."""
 _OF_RECIPIENTS = ("thon", "gia-dinh")
 """Kinds of issuers that are recipients, except in titles that begin with them ("gia đình văn hóa")."""
 _ROMAN = ("i", "ii", "iii", "iv")
 
 
-def _nothing() -> int:
-    return -1
-
-
-NOTHING: Look = (0, _nothing)
-
-
-class Scan(LabelParts):
+class Scan(Recipients):
     """Finds the parts of a label."""
 
     def run(self) -> LabelReading:
@@ -58,12 +50,9 @@ class Scan(LabelParts):
         """The parts that may begin at a word. Of equally long parts the first counts."""
         return (
             self._form, self._award, self._subject, self._issuer, self._recipient, self._title, self._gets, self._gives, self._for,
-            self._zone, self._reason, self._mode, self._kind, self._period, self._count, self._link, self._other, self._refusal,
+            self._zone, self._reason, self._list, self._share, self._mode, self._kind, self._period, self._count, self._link,
+            self._other, self._refusal,
         )  # fmt: skip
-
-    def _after(self, end: int, role: str) -> int:
-        self.before = role
-        return end
 
     def _plain_part(self, role: str, at: int, usable: bool = True) -> Look:
         length, _ = self.label.phrase(role, at)
@@ -93,10 +82,23 @@ class Scan(LabelParts):
         def take() -> int:
             another = self.form is not None and not self._givers and self.subject is None and code not in self.form.by.values()
             self.why = SEVERAL if another or self.code not in (None, code) else self.why
+            if self.before == "issuer" and not self._is_headed and self._is_of_the_state(code):
+                self.passive = len(self.issuers)  # "Xã Anh hùng …": only the State gives it, so that the body is the recipient
+            self.why = SEVERAL if self._goes_on_with_classes(at + length) else self.why
             self.code, self.abbreviated = code, length == 1
             return self._after(at + length, "head")
 
         return length, take
+
+    def _goes_on_with_classes(self, at: int) -> bool:
+        """True if a class follows, and no number of recipients: "hạng 1, 2, 3", "hạng I và II"."""
+        label = self.label
+        if at >= label.length:
+            return False
+        joined = label.marked(at, ",/+-–") or label.phrase("and", at)[0]
+        after = at + label.phrase("and", at)[0]
+        counted = label.has(("recipients", "counted"), after + 1)
+        return bool(joined) and label.has(("classes",), after) and not counted
 
     def _title(self, at: int) -> Look:
         return self._plain_part("title", at, not self._is_headed)
@@ -163,6 +165,8 @@ class Scan(LabelParts):
 
     def _subject(self, at: int) -> Look:
         subject = subject_at(self.label, at, self.until) if self.form is not None and self.form.subjects else None
+        if subject is None and self.form is not None and self.form.subjects and self.before == "head":
+            subject = sector_at(self.label, at)
         if subject is None:
             return NOTHING
 
@@ -205,60 +209,14 @@ class Scan(LabelParts):
 
     def _end_of_time(self, at: int) -> int:
         label = self.label
-        while at < self.until and not label.marked(at, "():;") and (label.is_number(at) or label.has(("in_period", "period"), at)):
+        while at < self.until and not self._is_cut(at) and (label.is_number(at) or label.has(("in_period", "period"), at)):
             at += 1
         return at
 
-    # ---- Recipients
-
-    def _count(self, at: int) -> Look:
-        """A number, with the thing counted: "05 tập thể", "15/102 người", "hơn 500"."""
+    def _is_cut(self, at: int) -> bool:
+        """True if a bracket, a semicolon or a colon is before this word; a colon before a year does not count ("các năm: 2019")."""
         label = self.label
-        end = at
-        while label.is_number(end) and (end == at or label.marks[end]):
-            end += 1
-        if end == at or label.is_number(end):
-            return NOTHING
-        award = not self._is_headed and label.has(("award", "form"), end)
-        unit = 0 if award else label.phrase("recipients", end)[0]
-        expected = bool(label.marks[at]) or self.before in ("gives", "count", "for", "recipients", "of", "")
-        if not unit and not (expected if self._is_headed else award or end == label.length):
-            return NOTHING
-
-        def take() -> int:
-            self._note_recipients(end, end + 1)
-            return self._after(end + unit, "count")
-
-        return end - at + unit, take
-
-    def _recipient(self, at: int) -> Look:
-        length, _ = self.label.phrase("recipients", at)
-        plainly = not self._is_headed or bool(self.label.marks[at]) or self.before in ("count", "and", "recipients", "for")
-
-        def take() -> int:
-            self._note_recipients(at, at + 1)
-            return self._after(at + length, "recipients")
-
-        return (length, take) if plainly else NOTHING
-
-    def _note_recipients(self, start: int, end: int) -> None:
-        for at in range(start, min(end, self.label.length)):
-            self.recipients.update(role for role in ("collectives", "persons") if self.label.phrase(role, at)[0])
-
-    def _for(self, at: int) -> Look:
-        length, _ = self.label.phrase("for", at)
-        usable = self._is_headed and self.before not in ("of", "and")
-        return (length, lambda: self._recipients_text(at + length)) if usable else NOTHING
-
-    def _recipients_text(self, start: int) -> int:
-        """The text after "cho": any recipient, as long as no other award is named."""
-        self._note_recipients(start, self.until)
-        if self._names_another(start, self.until):
-            self.why = SEVERAL
-        known = any(self.label.phrase("recipients", at)[0] for at in range(start, self.until))
-        if not known and self.code in self.titles.rules.of_collectives:
-            return start - 1  # "Lao động tiên tiến cho …": persons, or a collective
-        return self._after(self.until, "recipients")
+        return label.marked(at, "();") or (label.marked(at, ":") and YEAR.fullmatch(label.keys[at]) is None)
 
     # ---- Free text
 
@@ -277,6 +235,8 @@ class Scan(LabelParts):
         subject = self.code is not None and self.label.phrase("subject-spellings", at)[0]
         usable = self._is_headed and self.code not in self.titles.parents and not untold and not subject
         length, _ = self.label.phrase("reasons", at)
+        if self._is_complete and self.label.marked(at, "-–—:,"):  # "… - Đại hội Thi đua yêu nước": an event
+            length = max(length, self.label.phrase("spoken_of", at)[0])
         return (length, lambda: self._free_text(at, self.until)) if usable else NOTHING
 
     def _free_text(self, start: int, end: int) -> int:
@@ -309,28 +269,6 @@ class Scan(LabelParts):
         """True if the words before "của" are a movement or the like: the name after it then belongs to the movement, not to the
         giver."""
         return any(self.label.phrase("spoken_of", back)[0] == at - back for back in range(max(0, at - 3), at))
-
-    def _names_another(self, start: int, end: int) -> bool:
-        """True if a free text names a second award, not one that its recipients already have ("đạt danh hiệu …")."""
-        label = self.label
-        for at in range(start, end):
-            if at > start and label.is_one_of(at - 1, "đạt", "hiệu", "là", "chuẩn"):
-                continue
-            length, form = label.phrase("form", at)
-            named = length if form is not None and not form.title else 0
-            if max(named, label.phrase("others", at)[0]) > 1:
-                return True
-            length = max(label.phrase("award", at)[0], length)
-            if (length > 1 or (length and len(label.keys[at]) > 3)) and self._is_listed(at, start):
-                return True
-        return False
-
-    def _is_listed(self, at: int, start: int) -> bool:
-        """True if a word follows "và" or a comma, possibly with a number: ", 20 Lao động tiên tiến"."""
-        label = self.label
-        while at > start and label.is_number(at - 1) and not label.marks[at]:
-            at -= 1
-        return label.marked(at, SEPARATORS) or (at > start and label.phrase("and", at - 1)[0] == 1)
 
     # ---- Brackets
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tdkt_xl.forms.names.issuers import IssuerReader
+from tdkt_xl.forms.names.issuers import SECTORS, IssuerReader
 from tdkt_xl.forms.names.label import Label
 
 
@@ -27,6 +27,12 @@ def subject_at(label: Label, at: int, until: int) -> Subject | None:
         return None
     after, _ = label.phrase("subject-after", subject.end)
     return Subject(subject.kind, subject.end + after)
+
+
+def sector_at(label: Label, at: int) -> Subject | None:
+    """The field that stands for the body itself, without "Vì sự nghiệp": "Kỷ niệm chương Thanh tra"."""
+    length, institution = label.phrase("field", at)
+    return Subject(institution.level, at + length) if length and institution.kind in SECTORS else None
 
 
 def _field(label: Label, at: int, until: int) -> Subject | None:

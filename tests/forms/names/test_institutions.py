@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from importlib.resources import files
 
 import pytest
 
@@ -15,6 +17,12 @@ BY_ID = {each.id: each for each in institutions()}
 def test_ids_are_unique_and_successors_are_in_the_table() -> None:
     assert len(BY_ID) == len(institutions())
     assert {each.successor for each in institutions() if each.successor} <= BY_ID.keys()
+
+
+def test_every_row_of_the_table_has_as_many_cells_as_there_are_columns() -> None:
+    """A comma in a cell without quotes would move what follows into other columns."""
+    rows = list(csv.reader((files("tdkt_xl.forms") / "institutions.csv").read_text(encoding="utf-8").splitlines()))
+    assert {len(row) for row in rows} == {len(rows[0])}
 
 
 def test_no_institution_ends_before_it_begins() -> None:
@@ -62,5 +70,5 @@ def test_the_cities_that_the_centre_runs() -> None:
 def test_every_kind_that_a_form_knows_is_some_issuer_s() -> None:
     rules = name_rules()
     kinds = {each.kind for each in rules.issuers} | {each.level for each in rules.institutions} | rules.places.keys()
-    kinds |= {"thanh-pho-thuoc-tinh", "doan-the-tinh"}
+    kinds |= {"thanh-pho-thuoc-tinh", "doan-the-tinh", "nganh-doc"}
     assert {kind for form in rules.forms for kind in form.by} <= kinds
