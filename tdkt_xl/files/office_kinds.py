@@ -135,7 +135,7 @@ def wanted(data: bytes) -> Wanted | None:
 
 def word_part(data: bytes) -> str | None:
     """The part of a .docx with its text, whatever its name; None if the file is no .docx."""
-    if b"word/" not in data or b"xl/workbook" in data:
+    if (b"word/" not in data and b"word\\" not in data) or b"xl/workbook" in data:
         return None
     try:
         members = Members(data)

@@ -42,8 +42,9 @@ class Members:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except ERRORS:
             raise UnreadableFile("tệp hỏng, không giải nén được") from None
-        self.sizes = {info.filename: info.file_size for info in self._zip.infolist()}
-        """Member name → bytes after unpacking, as stated in the archive's directory."""
+        self._stored = {info.filename.replace("\\", "/"): info for info in self._zip.infolist()}
+        self.sizes = {name: info.file_size for name, info in self._stored.items()}
+        """Member name → bytes after unpacking, as stated in the archive's directory. Names have "/" where a program wrote "\\"."""
         self._unpacked_once: dict[str, bytes] = {}
         self._refuse_bombs(len(data))
 
@@ -52,7 +53,7 @@ class Members:
         try:
             if name in self._unpacked_once:
                 return self._unpacked_once.pop(name)
-            with self._zip.open(name) as member:  # ZipFile.read would unpack everything before it checks the size
+            with self._zip.open(self._stored[name]) as member:  # ZipFile.read would unpack everything before it checks the size
                 return member.read(self.sizes[name])
         except ERRORS:
             raise UnreadableFile("tệp hỏng, một phần bên trong không giải nén được") from None
