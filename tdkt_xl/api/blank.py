@@ -87,7 +87,7 @@ def form_from_register(
     """Writes the official form to `path`, filled with the sums of the register of decisions in the file `decisions`.
 
     Unit and period that are not given are taken from the register. A decision counts by its day: one signed outside the period is
-    not added. Cells that ask what no register tells stay blank; a remark says so. Raises UnusableFile if the file holds no
+    not added. Cells that ask what no register says stay blank; a remark says so. Raises UnusableFile if the file holds no
     register, or if it lacks a unit or period that is not given; otherwise as `new_form`.
     """
     definition, output = _form_path(form), Path(path)

@@ -44,6 +44,7 @@ OF_SUBMISSIONS = Limits(LARGEST_UNPACKED, 1, LARGEST_SHEET, LARGEST_WORKBOOK)
 OF_SUMMARIES = Limits(4 * LARGEST_UNPACKED, 25, 4 * LARGEST_SHEET, 4 * LARGEST_WORKBOOK)
 """For a summary, one file that a person names. One of 10,000 units with all lines has 15 MB, unpacks to 123 MB and has 3.6 million
 cells on its largest sheet."""
+COVERED = "có số hoặc chữ còn sót ở ô bị ô gộp che (ví dụ ô {}), không ai nhìn thấy nên đã bỏ qua"
 _ZEROS = ("0", "0.0")
 
 

@@ -71,8 +71,12 @@ class Document:
         paragraphs: Sequence[LooseParagraph] = (),
         mended: Sequence[str] = (),
         properties: Mapping[str, str] | None = None,
+        margins: Sequence[str] = (),
+        has_pictures: bool = False,
     ) -> None:
-        self.tables, self.mended = tables, mended
+        """`margins`: texts of the page headers. `has_pictures`: True if a picture is large enough to show a table."""
+        self.tables, self.mended, self.has_pictures = tables, mended, has_pictures
+        self._margins = writable_texts(margins)
         self.paragraphs = [replace(paragraph, text=writable(paragraph.text)) for paragraph in paragraphs]
         self.properties: Mapping[str, str] = writable_properties(properties or {})
         self.names = [writable(table.name) if table.name is not None else None for table in tables]
@@ -103,8 +107,8 @@ class Document:
         return self.tables[sheet].before
 
     def margins(self, sheet: int) -> list[str]:
-        """Always empty: text outside the table is in `around`."""
-        return []
+        """Texts of the page headers of a .docx; empty for other formats. Text outside the table is in `around`."""
+        return self._margins
 
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
         """The number of a date; only some formats distinguish dates from text."""
@@ -119,6 +123,8 @@ class Builder:
         self.tables: list[DocumentTable] = []
         self.paragraphs: list[LooseParagraph] = []
         self.mended: dict[str, None] = {}
+        self.margins: list[str] = []
+        self.has_pictures = False
         self._named = named
         self._said: list[str] = []
         self._open: list[int] = []
@@ -166,7 +172,7 @@ class Builder:
 
     def done(self, properties: Mapping[str, str] | None = None) -> Document:
         """The document."""
-        return Document(self.tables, self.paragraphs, list(self.mended), properties)
+        return Document(self.tables, self.paragraphs, list(self.mended), properties, self.margins, self.has_pictures)
 
     def _near(self) -> list[str]:
         """The letterhead at the very top, and the text directly above the table; not the report between them."""

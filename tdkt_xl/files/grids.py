@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
-from tdkt_xl.files.cells import OF_SUBMISSIONS, OF_SUMMARIES, CellMark, Limits, Row, refuse_size
+from tdkt_xl.files.cells import COVERED, OF_SUBMISSIONS, OF_SUMMARIES, CellMark, Limits, Row, refuse_size
 from tdkt_xl.files.compound_files import MAGIC
-from tdkt_xl.files.mending import REWRITTEN
+from tdkt_xl.files.mending import REWRITTEN, WRITTEN_TWICE
 from tdkt_xl.files.opendocument import ENCRYPTED_WHOLE, OpenDocument
 from tdkt_xl.files.package import Package
 from tdkt_xl.files.records import BinaryPackage, LegacyWorkbook
@@ -20,7 +20,7 @@ from tdkt_xl.files.value_readers import CalamineReader, ValueReader
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 from tdkt_xl.words.numbers import vietnamese_number
-from tdkt_xl.words.spreadsheet import Place, serial_number
+from tdkt_xl.words.spreadsheet import Place, address_of, serial_number
 from tdkt_xl.words.writable import make_writable, writable_properties, writable_texts
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -74,6 +74,7 @@ class Workbook:
             raise DamagedFile("tệp hỏng, không có trang tính nào")
         self.names, self.visible = writable_texts(self._values.names), self._values.visible
         self._read: dict[int, list[Row]] = {}
+        self._merged: dict[int, list[tuple[Place, Place]]] = {}
         self._sizes: dict[int, int] = {}
         self._to_keep = self._limits.sheet if keeps else _MOST_KEPT
 
@@ -91,9 +92,11 @@ class Workbook:
             return stored
         if isinstance(stored, Package) and stored.is_odd:
             return self._reader_of_mended()
+        if isinstance(stored, LegacyWorkbook) and stored.misstates_code_page:
+            return self._reader_of_legacy()
         try:
             reader = CalamineReader(self._data)
-            if reader.names or not isinstance(stored, Package):
+            if not isinstance(stored, Package) or (reader.names and len(set(reader.names)) == len(reader.names)):
                 return reader
             return self._reader_of_mended(told=True)
         except UnreadableFile:
@@ -136,6 +139,7 @@ class Workbook:
             return self._read[sheet]
         rows = self._read_rows(sheet)
         make_writable(rows)
+        self._blank_covered(sheet, rows)
         if isinstance(self._stored, Package):
             self._strike_out(sheet, rows)
         cells = len(rows) * len(rows[0]) if rows else 0
@@ -146,6 +150,15 @@ class Workbook:
             self._to_keep -= cells
             self._read[sheet] = rows
         return rows
+
+    def _blank_covered(self, sheet: int, rows: list[Row]) -> None:
+        """Blanks the cells that a merged range covers. A value that is left in such a cell is not seen in any program."""
+        for (top, left), (bottom, right) in self.merged(sheet):
+            for at in range(top, min(bottom + 1, len(rows))):
+                row, first = rows[at], left + (at == top)
+                if any(value != "" for value in row[first : right + 1]):
+                    self._notes.setdefault(COVERED.format(address_of((at, first))), None)
+                    row[first : right + 1] = [""] * len(row[first : right + 1])
 
     def _strike_out(self, sheet: int, rows: list[Row]) -> None:
         """Blanks the cells whose whole content is struck out."""
@@ -176,7 +189,7 @@ class Workbook:
         before = self._notes.copy()
         reader = self._reader_of_mended(told=True)
         again = reader.rows(sheet)
-        if _filled(again) > _filled(rows):
+        if _filled(again) > _filled(rows) or (WRITTEN_TWICE in self._notes and WRITTEN_TWICE not in before):
             self._values = reader
             return again
         self._is_mended, self._notes = False, before
@@ -196,7 +209,9 @@ class Workbook:
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:
         """Merged ranges as (first, last) places; empty if the format does not have them. Raises UnreadableFile."""
-        return self._values.merged(sheet)
+        if sheet not in self._merged:
+            self._merged[sheet] = self._values.merged(sheet)
+        return self._merged[sheet]
 
     def around(self, sheet: int) -> list[str]:
         """Text outside the sheet's cells: always empty (a Word report has some; see documents.py)."""

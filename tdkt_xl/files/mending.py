@@ -31,6 +31,7 @@ _BOOK_LINK = f'<Relationship Id="rId1" Type="{_LINKS}/officeDocument" Target="xl
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _HIDDEN = ("hidden", "veryHidden")
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_VALUE = re.compile("<v>([^<]*)</v>")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 WIDEST_GAP = 200
 """If a few cells are more than this many blank columns, or ten times as many blank rows, away, they were left there by mistake."""
@@ -38,6 +39,7 @@ MOST_FORGOTTEN = 200
 FOREIGN_ERROR = "có ô báo lỗi kiểu mới ({}), các ô khác vẫn đọc bình thường"
 BAD_NUMBER = "có ô ghi là số nhưng nội dung không phải số, đã đọc như chữ"
 FORGOTTEN = "đã bỏ qua {} ô nằm rất xa bảng (ví dụ ô {})"
+WRITTEN_TWICE = "có ô ghi hai lần với hai giá trị khác nhau, không biết lấy giá trị nào"
 REWRITTEN = "tệp do chương trình khác ghi sai quy cách Excel, đã sửa trong bộ nhớ rồi đọc; hãy đối chiếu với tệp gốc"
 
 
@@ -83,7 +85,7 @@ def mended_sheet(xml: bytes | None, shared: Sequence[str], notes: dict[str, None
     for place, element in cells_of(xml) if xml is not None else ():
         content = _content(element, shared, notes)
         if content:
-            cells[place] = content
+            cells[place] = content if cells.get(place, content) == content else _both(cells[place], content, notes)
     kept = _without_forgotten(cells, notes)
     rows: dict[int, list[str]] = {}
     for place in sorted(kept):
@@ -101,6 +103,9 @@ def _content(element: ElementTree.Element, shared: Sequence[str], notes: dict[st
     for child in element:
         name = _local(child.tag)
         if name == "v":
+            if value is not None and child.text is not None and value.strip() != child.text.strip():
+                notes[WRITTEN_TWICE] = None
+                return _text(f"{value}\n{child.text}", "")
             value = child.text
         elif name == "is":
             inline = text_of(child, notes)
@@ -125,6 +130,14 @@ def _content(element: ElementTree.Element, shared: Sequence[str], notes: dict[st
         return f"{styled}><v>{value.strip()}</v>"
     notes[BAD_NUMBER] = None
     return _text(value, styled)
+
+
+def _both(one: str, other: str, notes: dict[str, None]) -> str:
+    """The content of a cell that is written twice with different values: both, one a line."""
+    from xml.sax.saxutils import unescape  # hardly a workbook needs it, and it brings half of urllib
+
+    notes[WRITTEN_TWICE] = None
+    return _text("\n".join(unescape(value) for content in (one, other) for value in _VALUE.findall(content)), "")
 
 
 def _text(text: str, styled: str) -> str:

@@ -34,4 +34,6 @@ def why_not(data: bytes) -> str | None:
         return _PICTURE.format("WebP") if data[8:12] == b"WEBP" else "đây là tệp âm thanh hoặc hình động"
     if data[4:8] == b"ftyp":
         return "đây là tệp phim"
+    if data[257:262] == b"ustar":
+        return _PACKED.format("tar")
     return next((why for start, why in _STARTS if data.startswith(start)), None)

@@ -137,7 +137,7 @@ def wanted(data: bytes) -> Wanted | None:
 
 def word_part(data: bytes) -> str | None:
     """The part of a .docx with its text, whatever its name; None if the file is no .docx."""
-    if data.rfind(b"xl/workbook") >= 0 or b"word/" not in data:  # an archive's directory is at its end
+    if data.rfind(b"xl/workbook") >= 0 or (b"word/" not in data and b"word\\" not in data):  # the directory is at the end
         return None
     try:
         members = Members(data)

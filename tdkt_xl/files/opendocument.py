@@ -14,7 +14,7 @@ from functools import cached_property
 from math import isfinite
 from xml.etree import ElementTree
 
-from tdkt_xl.files.cells import LARGEST_SHEET, CellMark, Row, StoredCell, marks_among, refuse_size
+from tdkt_xl.files.cells import COVERED, LARGEST_SHEET, CellMark, Row, StoredCell, marks_among, refuse_size
 from tdkt_xl.files.documents import DEEPEST, LONGEST_CELL, MOST_CELLS_ACROSS, Builder, Document, DocumentTable
 from tdkt_xl.files.mending import FORGOTTEN, MOST_FORGOTTEN, WIDEST_GAP
 from tdkt_xl.files.runs import STRUCK, Run, StruckOut, TextFormat, in_lines, joined
@@ -30,13 +30,14 @@ _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_COVERED_CELL = f"{_TABLE}covered-table-cell"
+_CELLS = (f"{_TABLE}table-cell", _COVERED_CELL)
 _PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
 _UNSAID = frozenset(
     {f"{_OFFICE}annotation", f"{_OFFICE}annotation-end", f"{_TEXT}ruby-text", f"{_TEXT}tracked-changes", f"{_TEXT}note",
-     f"{_TEXT}deletion"}
+     f"{_TEXT}deletion", f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph"}
 )  # fmt: skip
-"""Comments, footnotes, deleted text, and phonetic signs."""
+"""Comments, footnotes, deleted and hidden text, and phonetic signs."""
 _MOST_ALIKE = 1_000
 """A repeated row in a text document's table is repeated at most this many times."""
 _DEEPEST_RUNS = 40
@@ -44,6 +45,7 @@ ENCRYPTED_WHOLE = "encrypted-package"
 """The only part of a document that was encrypted as a whole."""
 _MANIFEST = "META-INF/manifest.xml"
 _DURATION = "PT"
+_USUAL_DAY_ZERO = datetime(1899, 12, 30)
 
 
 @dataclass(slots=True)
@@ -54,6 +56,8 @@ class _OpenSheet:
     visible: bool
     rows: list[Row]
     cells: dict[Place, StoredCell]
+    later: timedelta = timedelta(0)
+    """By how much the day with the number 0 is later than usual; in workbooks from a Mac often by four years."""
     forgotten: int = 0
     """The number of cells that were left out because they are very far away."""
 
@@ -130,6 +134,7 @@ def _sheets(content: bytes, notes: dict[str, None]) -> Iterator[_OpenSheet]:
     hidden: set[str] = set()
     depth = total = 0
     blank_rows = 0
+    later = timedelta(0)
     try:
         for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
             tag = element.tag
@@ -139,11 +144,13 @@ def _sheets(content: bytes, notes: dict[str, None]) -> Iterator[_OpenSheet]:
                 depth += 1 if event == "start" else -1
                 if event == "start" and depth == 1:
                     shown = element.get(f"{_TABLE}style-name", "") not in hidden
-                    sheet, blank_rows = _OpenSheet(element.get(f"{_TABLE}name", ""), shown, [], {}), 0
+                    sheet, blank_rows = _OpenSheet(element.get(f"{_TABLE}name", ""), shown, [], {}, later), 0
                 elif event == "end" and depth == 0 and sheet is not None:
                     _square(sheet)
                     yield sheet
                     sheet = None
+            elif tag == f"{_TABLE}null-date" and event == "end":
+                later = _after_usual_day_zero(element.get(f"{_TABLE}date-value", ""))
             elif tag == f"{_TABLE}table-row" and event == "end" and depth == 1 and sheet is not None:
                 row = _row(element, len(sheet.rows) + blank_rows, styles, sheet, notes)
                 repeated = _count(element, "number-rows-repeated")
@@ -222,7 +229,11 @@ def _row(
             stored = _stored(cell, formula, text)
             if stored is not None:
                 sheet.cells[row, column] = stored
-            value = "" if stored is not None and stored.type == "e" else _value(cell, text)
+            value = "" if stored is not None and stored.type == "e" else _value(cell, text, sheet.later)
+            if value != "" and cell.tag == _COVERED_CELL:
+                value = ""
+                sheet.cells.pop((row, column), None)
+                notes.setdefault(COVERED.format(address_of((row, column))), None)
             if value != "" and styles.get(cell.get(f"{_TABLE}style-name", ""), TextFormat()).struck:
                 value = StruckOut(text or str(value))
                 notes[STRUCK] = None
@@ -239,7 +250,14 @@ def _count(element: ElementTree.Element, name: str) -> int:
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 12 else 1
 
 
-def _value(cell: ElementTree.Element, text: str) -> object:
+def _after_usual_day_zero(day: str) -> timedelta:
+    try:
+        return datetime.fromisoformat(day) - _USUAL_DAY_ZERO
+    except (ValueError, TypeError):
+        return timedelta(0)
+
+
+def _value(cell: ElementTree.Element, text: str, later: timedelta = timedelta(0)) -> object:
     kind = cell.get(f"{_OFFICE}value-type")
     if kind in ("float", "percentage", "currency"):
         try:
@@ -251,8 +269,8 @@ def _value(cell: ElementTree.Element, text: str) -> object:
         return cell.get(f"{_OFFICE}boolean-value") == "true"
     if kind == "date":
         try:
-            return datetime.fromisoformat(cell.get(f"{_OFFICE}date-value", "")).replace(tzinfo=None)
-        except ValueError:
+            return datetime.fromisoformat(cell.get(f"{_OFFICE}date-value", "")).replace(tzinfo=None) - later
+        except (ValueError, OverflowError):
             return text
     if kind == "time":
         return _duration(cell.get(f"{_OFFICE}time-value", "")) or text
@@ -384,11 +402,17 @@ class _TextReader:
         for cell in row:
             if cell.tag in _CELLS and len(values) < MOST_CELLS_ACROSS:
                 covered = cell.tag == _CELLS[1]
-                text = "" if covered else _cell_text(cell, self._styles, self.builder.mended)
+                text = "" if covered else _cell_text(cell, self._styles, self.builder.mended) or _unsaid_number(cell)
                 for nested in cell.iter(f"{_TABLE}table") if not covered else ():
                     self._table(nested, depth + 1)
                 values.extend([text] * min(_count(cell, "number-columns-repeated"), MOST_CELLS_ACROSS))
         return values
+
+
+def _unsaid_number(cell: ElementTree.Element) -> str:
+    """The number of a cell that has a value but no text."""
+    value = _value(cell, "")
+    return f"{value:g}" if isinstance(value, float) else ""
 
 
 def _table_rows(table: ElementTree.Element) -> Iterator[ElementTree.Element]:

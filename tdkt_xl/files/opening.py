@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tdkt_xl.files.compound_files import MAGIC
 from tdkt_xl.files.documents import Document
 from tdkt_xl.files.first_bytes import OLD_EXCEL, PDF, RTF, kind_of
@@ -17,6 +19,11 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LEAD = 100
 _CELL_END, _CELLS_OF_A_TABLE = b"\x07\x00", 100
 """What ends a table cell in a .doc. LibreOffice 7.4 joins the cells of a table if no paragraph follows the table."""
+_OF_PACKAGES = re.compile(r"(?i)\[content_types\]\.xml|content\.xml|mimetype|(?:xl|word|ppt|META-INF|_rels|docProps)/")
+"""Members of a zipped document; a bundle of files has none of them."""
+_BUNDLE = (
+    "đây là gói nén .zip đặt tên đuôi khác, bên trong có {} tệp (ví dụ “{}”); hãy đổi đuôi thành .zip hoặc gửi các tệp bên trong"
+)
 
 
 def opened(data: bytes) -> Workbook | Document:
@@ -99,7 +106,7 @@ def _zipped(data: bytes) -> Workbook | Document:
     if word_part(data) is not None:
         from tdkt_xl.files.word import read_word  # few submissions are documents
 
-        return read_word(data)
+        return read_word(data, _chunk)
     kind = foreign_kind(data)
     if kind is not None:
         return _foreign(data, kind)
@@ -110,10 +117,22 @@ def _zipped(data: bytes) -> Workbook | Document:
     try:
         return _workbook(data)
     except UnreadableFile:
-        other = kind_of_members(Members(data).sizes)
+        names = Members(data).sizes
+        other = kind_of_members(names)
+        if other is None and not any(map(_OF_PACKAGES.match, names)):
+            raise UnreadableFile(_BUNDLE.format(len(names), next(iter(names), "")[:60])) from None
         if other is None:
             raise
         return _foreign(data, other)
+
+
+def _chunk(data: bytes) -> Document | Workbook:
+    """A file that a Word document takes in; such a file takes in no other. Raises UnreadableFile."""
+    if word_part(data) is not None:
+        from tdkt_xl.files.word import read_word
+
+        return read_word(data)
+    return read_document(data)
 
 
 def read_document(data: bytes) -> Document | Workbook:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import filterfalse
 from posixpath import normpath
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from tdkt_xl.files import custom_properties, print_margins
@@ -20,7 +22,7 @@ from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.spreadsheet import Place
 
-_BOOK = "xl/workbook.xml"
+_BOOK, _TEXTS, _STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 _BOOK_LINK = re.compile(rb'Target="/?([^"]+)"[^>]*Type="[^"]*/officeDocument"|Type="[^"]*/officeDocument"[^>]*Target="/?([^"]+)"')
 OWN_PART = "tdkt/tong-hop.xml"
 """The part of our summaries for data besides the sheets (summary/sealed.py). It is .xml, a type of part that every workbook
@@ -48,11 +50,13 @@ class Package:
         self._sheets = {name: SheetXml(xml, largest) for name, xml, _ in contents if b"sheetData" in xml}
         texts = self._texts or b""
         self.is_odd = (
-            any(sheet.is_too_wide or sheet.holds_odd_runs for sheet in self._sheets.values())
+            any(sheet.is_too_wide or sheet.holds_odd_runs or sheet.holds_odd_values for sheet in self._sheets.values())
             or any(xml is not before for _, xml, before in contents)
+            or (_TEXTS not in self.parts and self._linked_from_book("sharedStrings") is not None)
             or any(mark in texts for mark in ODD_RUNS)
         )
-        """True if some sheet is too large as it is, or if some text has runs that the value reader would wrongly join."""
+        """True if some sheet is too large as it is, or if the value reader would wrongly join or exchange some texts, or not find
+        them."""
 
     def read(self, name: str) -> bytes:
         """Returns a part's bytes, XML in UTF-8. Raises UnreadableFile."""
@@ -102,7 +106,7 @@ class Package:
     @cached_property
     def _struck_styles(self) -> frozenset[str]:
         """Returns the numbers of the cell styles with a struck-out font."""
-        styles = self._part("xl/styles.xml") or b""
+        styles = self._part_of_book(_STYLES, "styles") or b""
         if b"strike" not in styles:
             return frozenset()
         try:
@@ -140,11 +144,27 @@ class Package:
         sheets = [SourceSheet(name, state, self._sheets[part].xml if part in self._sheets else None) for name, state, part in parts]
         book = parsed(self.read(self._book)) if self._book is not None else ()
         of_1904 = any(_local(e.tag) == "workbookPr" and e.get("date1904") in ("1", "true") for e in book)
-        return mended_workbook(sheets, self._part("xl/styles.xml"), self._texts, of_1904, notes)
+        return mended_workbook(sheets, self._part_of_book(_STYLES, "styles"), self._texts, of_1904, notes)
 
     @property
     def _texts(self) -> bytes | None:
-        return self._part("xl/sharedStrings.xml")
+        return self._part_of_book(_TEXTS, "sharedStrings")
+
+    def _part_of_book(self, usual: str, kind: str) -> bytes | None:
+        """The part with this usual name; if there is none, the part to which the workbook has a link of this kind."""
+        if usual.lower() in self._by_lower_name:
+            return self._part(usual)
+        linked = self._linked_from_book(kind)
+        return self._part(linked) if linked is not None else None
+
+    def _linked_from_book(self, kind: str) -> str | None:
+        """The name of a part to which the workbook has a link of this kind; None if it has none, or if there is no such part."""
+        links = self._links_of_book
+        for link in _elements(links) if links is not None else ():
+            if link.get("Type", "").endswith(f"/{kind}"):
+                part = _part_name("xl", link.get("Target", ""))
+                return part if part.lower() in self._by_lower_name else None
+        return None
 
     def _part(self, name: str) -> bytes | None:
         found = name if name in self.parts else self._by_lower_name.get(name.lower())
@@ -171,8 +191,7 @@ class Package:
         folder, _, name = part.replace("\\", "/").rpartition("/")
         links = self._by_lower_name.get(f"{folder}/_rels/{name}.rels".lower())
         targets = {e.get("Id"): e.get("Target", "") for e in _elements(self.read(links))} if links is not None else {}
-        target = targets.get(link, "")
-        return self._by_lower_name.get((target.lstrip("/") if target.startswith("/") else normpath(f"{folder}/{target}")).lower())
+        return self._by_lower_name.get(_part_name(folder, targets.get(link, "")).lower())
 
     def _sheet(self, sheet: int) -> SheetXml | None:
         return self._sheets.get(self._name_of(sheet))
@@ -203,23 +222,39 @@ class Package:
         """The sheets in workbook order: name, state, and the part to which the sheet is linked."""
         if self._book is None:
             return ()
-        links = self._part("{}/_rels/{}.rels".format(*self._book.rsplit("/", 1))) if "/" in self._book else None
-        return _sheets_listed(_without_names(self.read(self._book)), links)
+        return _sheets_listed(_without_names(self.read(self._book)), self._links_of_book)
+
+    @cached_property
+    def _links_of_book(self) -> bytes | None:
+        book = self._book
+        return self._part("{}/_rels/{}.rels".format(*book.rsplit("/", 1))) if book is not None and "/" in book else None
 
 
 @lru_cache(maxsize=16)
 def _sheets_listed(book: bytes, links: bytes | None) -> tuple[tuple[str, str, str], ...]:
-    """Returns the sheets that a workbook's own part lists. The result is cached, because all forms made from one template list the
-    same sheets."""
+    """Returns the sheets that a workbook's own part lists, each once, with a name of its own. The result is cached, because all
+    forms made from one template list the same sheets."""
     targets = {e.get("Id"): e.get("Target", "") for e in _elements(links)} if links is not None else {}
     sheets: list[tuple[str, str, str]] = []
     for element in _elements(book):
         if _local(element.tag) == "sheet":
             key = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
             target = targets.get(key, "") if links is not None else f"worksheets/sheet{len(sheets) + 1}.xml"
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            sheets.append((element.get("name", ""), element.get("state", ""), part))
+            part = _part_name("xl", target)
+            name, taken = element.get("name", ""), {name for name, _, _ in sheets}
+            if target and any(part == other for _, _, other in sheets):
+                continue  # listed a second time for old programs (mc:Fallback)
+            unlike = (f"{name} ({number})" for number in range(2, len(taken) + 3))
+            sheets.append(
+                (name if name not in taken else next(filterfalse(taken.__contains__, unlike)), element.get("state", ""), part)
+            )
     return tuple(sheets)
+
+
+def _part_name(folder: str, target: str) -> str:
+    """The part to which a link leads that stands in a part of this folder."""
+    target = unquote(target).replace("\\", "/")
+    return (target if target.startswith("/") else normpath(f"{folder}/{target}")).lstrip("/") if target else f"{folder}/"
 
 
 def _elements(xml: bytes) -> Iterator[ElementTree.Element]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from tdkt_xl.files.documents import Builder, Document, DocumentTable
+from tdkt_xl.files.pdf_columns import Columns, counts_columns, table_going_on, table_without_lines
+from tdkt_xl.files.pdf_signs import Area, invisible_areas, seen, with_letters_once
 from tdkt_xl.files.runs import RAISED
 from tdkt_xl.words.errors import UnreadableFile
 
@@ -23,6 +25,9 @@ _DRAWN = 2
 _SMALL = 0.8
 """A digit smaller than the others in its cell by this factor is a footnote mark."""
 NO_READER = "bảng trong tệp .pdf chưa đọc được trên máy này vì thiếu pdfplumber (cài: pip install tdkt-xl[pdf])"
+WITHOUT_LINES = "bảng ở trang {} của tệp .pdf không có đường kẻ, đã xếp cột theo vị trí chữ"
+NOT_PARTED = "trang {} của tệp .pdf có bảng không kẻ đường mà chương trình không tách được cột; nhờ đơn vị gửi bản Excel hoặc Word"
+_FEWEST_COLUMNS = 8
 _TOO_LONG = f"tệp .pdf dài hơn {_MOST_PAGES} trang, chỉ đọc bảng ở {_MOST_PAGES} trang đầu"
 
 
@@ -41,15 +46,21 @@ def read_pdf(data: bytes) -> Document:
         return builder.done()
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
-        drawn = _pages_with_lines(data)
+        drawn, hidden, counted = _looked_at(data)
         with pdfplumber.open(io.BytesIO(data)) as document:
-            last = None
+            last = columns = None
             for number, page in enumerate(document.pages):
                 if number >= _MOST_PAGES:
                     builder.note(_TOO_LONG)
                     break
-                if drawn.get(number, True):
-                    last = _read_page(page, builder, last)
+                without = None
+                if number in counted or columns is not None:
+                    without = _read_without_lines(page, hidden.get(number, []), columns if number not in counted else None, builder)
+                columns = without
+                if without is not None:
+                    last = None
+                elif drawn.get(number, True):
+                    last = _read_page(page, hidden.get(number, []), builder, last)
                 else:  # from the faster reader: searching for a table takes half a second a page
                     last = None
                     for line in lines:
@@ -71,12 +82,13 @@ class _Last:
     edges: list[float]
 
 
-def _read_page(page: Any, builder: Builder, last: _Last | None) -> _Last | None:
+def _read_page(page: Any, hidden: list[Area], builder: Builder, last: _Last | None) -> _Last | None:
     """Reads a page; returns the table at its end. A table at its top that continues `last`, from the page before, is joined to
     it."""
-    signs = page.chars
-    if len(signs) > _MOST_SIGNS:
+    if len(page.chars) > _MOST_SIGNS:
         raise UnreadableFile("trang .pdf có quá nhiều chữ, không phải văn bản")
+    page = with_letters_once(page)
+    signs = seen(page, hidden, builder)
     tables = sorted(page.find_tables(), key=lambda table: table.bbox[1])
     boxes = [table.bbox for table in tables]
     outside = page.filter(lambda part: part["object_type"] != "char" or not any(_within(part, box) for box in boxes))
@@ -100,6 +112,43 @@ def _read_page(page: Any, builder: Builder, last: _Last | None) -> _Last | None:
     for _, text in lines:
         builder.paragraph(text)
     return last if tables and not lines else None
+
+
+def _read_without_lines(page: Any, hidden: list[Area], columns: Columns | None, builder: Builder) -> Columns | None:
+    """Reads a page whose table has no lines between its columns; returns its columns, None if the page has no such table.
+
+    `columns` are those of the page before, if its table may go on here. Raises UnreadableFile if it goes on but its columns are not
+    certain, because its lines would be lost.
+    """
+    if len(page.chars) > _MOST_SIGNS:
+        return None
+    number = page.page_number
+    page = with_letters_once(page)
+    if any(len(found.rows[0].cells) >= _FEWEST_COLUMNS for found in page.find_tables()):
+        return None
+    signs = seen(page, hidden, builder)
+    if columns is not None:
+        rows = table_going_on(signs, columns)
+        if rows is None and sum(sign["text"].isdigit() for sign in signs) >= _FEWEST_COLUMNS:
+            raise UnreadableFile(NOT_PARTED.format(number))
+        _add_table(rows or [], builder)
+        return columns if rows else None
+    table = table_without_lines(signs)
+    if table is None:
+        builder.note(NOT_PARTED.format(number))
+        return None
+    builder.note(WITHOUT_LINES.format(number))
+    for line in table.above:
+        builder.paragraph(line)
+    _add_table(table.rows, builder)
+    return table.columns
+
+
+def _add_table(rows: Sequence[Sequence[str]], builder: Builder) -> None:
+    into = builder.begin_table()
+    for row in rows:
+        builder.row(into, list(row))
+    builder.end_table()
 
 
 def _edges(table: Any) -> list[float]:
@@ -159,15 +208,23 @@ def _unwrapped(text: str) -> str:
     return whole
 
 
-def _pages_with_lines(data: bytes) -> Mapping[int, bool]:
-    """Page number from 0 → True if there are lines or shapes on the page. A table without lines cannot be recognised."""
+def _looked_at(data: bytes) -> tuple[Mapping[int, bool], Mapping[int, list[Area]], Set[int]]:
+    """By the number of a page from 0: True if there are lines or shapes on the page; the areas of texts that are not drawn. And the
+    pages on which a row counts the columns of a table."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
+    drawn: dict[int, bool] = {}
+    hidden: dict[int, list[Area]] = {}
+    counted: set[int] = set()
     try:
-        return {
-            number: any(True for _ in document[number].get_objects(filter=[_DRAWN], max_depth=2))
-            for number in range(min(len(document), _MOST_PAGES))
-        }
+        for number in range(min(len(document), _MOST_PAGES)):
+            page = document[number]
+            drawn[number] = any(True for _ in page.get_objects(filter=[_DRAWN], max_depth=2))
+            if counts_columns(page.get_textpage().get_text_bounded()):
+                counted.add(number)
+            if drawn[number] or number in counted:
+                hidden[number] = invisible_areas(page, page.get_height())
     finally:
         document.close()
+    return drawn, hidden, counted

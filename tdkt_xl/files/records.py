@@ -62,6 +62,7 @@ def _rk(raw: int) -> float:
 
 _BOF, _EOF, _BOUND_SHEET, _FILE_PASS, _DIMENSIONS = 0x809, 0x0A, 0x85, 0x2F, 0x200
 _FONT, _STRUCK = 0x31, 0x08
+_CODE_PAGE, _UNICODE, _BIFF_8 = 0x42, 1200, 0x600
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _NUMBER, _RK, _MUL_RK, _BOOL_ERR, _LABELS = 0x203, 0x27E, 0xBD, 0x205, (0xFD, 0x204, 0xD6)
 _FORMULAS = (0x06, 0x206, 0x406)
@@ -138,6 +139,21 @@ class LegacyWorkbook(_StoredSheets):
 
         found = odd_texts(self._data, notes)
         return found[sheet] if sheet < len(found) else {}
+
+    @cached_property
+    def misstates_code_page(self) -> bool:
+        """True for a workbook of Excel 97 or later that states another code page than Unicode.
+
+        Its texts are in Unicode all the same, but python-calamine believes the statement."""
+        version = 0
+        for kind, content in _legacy_records(self._stream, 0):
+            if kind == _BOF:
+                version = _whole_2(content)
+            elif kind == _CODE_PAGE:
+                return version == _BIFF_8 and _whole_2(content) != _UNICODE
+            elif kind == _BOUND_SHEET:
+                break
+        return False
 
     @cached_property
     def _has_odd_fonts(self) -> bool:
@@ -243,7 +259,7 @@ def _tokens(formula: bytes) -> bytes:
 
 _ROW, _BLANK, _CELLS, _SHORT = 0, 1, range(1, 12), range(12, 19)
 _SHORT_BLANK, _SHORT_TEXT, _SHORT_SHARED, _SHORTER = 12, 17, 18, 11
-_SHARED_TEXT = 19
+_SHARED_TEXT, _RICH_TEXT = 19, 62
 _SHEET_ENTRY = 156
 
 
@@ -323,6 +339,9 @@ def _binary_cells(part: bytes, texts: Callable[[int], str]) -> Iterator[tuple[Pl
     for kind, content in _binary_records(part):
         if kind == _ROW:
             row, column = struct.unpack_from("<I", content)[0], -1
+        elif kind == _RICH_TEXT:
+            column = struct.unpack_from("<I", content)[0]
+            yield (row, column), StoredCell("s", None, _text(content, 9))
         elif kind in _CELLS:
             column = struct.unpack_from("<I", content)[0]
             if kind != _BLANK:
@@ -357,6 +376,10 @@ def _binary_formula_of_text(content: bytes) -> StoredCell:
 
 def _whole(content: bytes, at: int) -> int:
     return int.from_bytes(content[at : at + 4], "little")
+
+
+def _whole_2(content: bytes) -> int:
+    return int.from_bytes(content[:2], "little")
 
 
 def _text(content: bytes, at: int) -> str:

@@ -49,6 +49,7 @@ _NOT_CALCULATED = {
 }
 ODD_RUNS = (b"superscript", b"subscript", b"strike")
 """Marks of texts with runs that must not be joined into one number, as a plain reader of values would join them."""
+_ODD_VALUES = (b"</v><v>", b"<v>\n", b"<v> ", b"<v>\r", b"<v>\t", b"\n</v>", b" </v>")
 _CUT_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>[^<]*<!--")
 _NOT_NEAR = re.compile(rb'<c(?! r="A?[A-Z][1-9]\d{0,3}")')
 """A cell without an address within A1:AZ9999."""
@@ -156,6 +157,13 @@ class SheetXml:
     def holds_odd_runs(self) -> bool:
         """True if a text within a cell may have runs that do not all count, or if a comment is inside a value."""
         return not self._is_near and (any(mark in self.xml for mark in ODD_RUNS) or _CUT_VALUE.search(self.xml) is not None)
+
+    @property
+    def holds_odd_values(self) -> bool:
+        """True if white space stands beside a value, or if a cell has two values.
+
+        With white space python-calamine takes the number of a shared text for 0."""
+        return any(mark in self.xml for mark in _ODD_VALUES)
 
     @property
     def filled(self) -> int:

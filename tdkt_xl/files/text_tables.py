@@ -121,10 +121,12 @@ def _holds_figures(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
+    blanks = f'{delimiter} "' in text  # before a quotation mark, as some programs write them
     try:
-        rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=blanks)]
         if any(_swallowed(cell, delimiter) for row in rows for cell in row):
-            rows = [*csv.reader(io.StringIO(_without_stray_quotes(text, delimiter), newline=""), delimiter=delimiter)]
+            mended = io.StringIO(_without_stray_quotes(text, delimiter), newline="")
+            rows = [*csv.reader(mended, delimiter=delimiter, skipinitialspace=blanks)]
     except csv.Error:
         raise UnreadableFile("bảng chữ hỏng, có ô quá dài hoặc ký tự lạ") from None
     for row in rows:

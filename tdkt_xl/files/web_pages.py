@@ -28,6 +28,10 @@ _BLOCKS = frozenset(
 _SILENT = frozenset({"script", "style", "title", "rt", "rp", "head", "template", "noscript", "select", "button"})
 _TYPED_INTO = ("", "text", "number", "tel")
 """Types of form fields on a page with the typed text as their value."""
+_ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
+"""No cell reaches beyond the end of its group of rows."""
+_TO_THE_END = 1_000_000
+_NO_ROW_BEGUN = re.compile(r"(</tr\s*>|<(?:table|tbody|thead|tfoot)\b[^>]*>)(\s*)(?=<t[dh]\b)", re.IGNORECASE)
 _STRUCK = frozenset({"s", "strike", "del"})
 _LOWERED = frozenset({"sub", "small"})
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
@@ -132,7 +136,7 @@ class _PageReader:
 
     def read(self) -> None:
         """Reads the page. Raises UnreadableFile if it cannot be parsed."""
-        text = self._text.replace("\0", "")
+        text = _with_rows_begun(self._text.replace("\0", ""))
         tables = text.lower().count("<table")
         self.cut_off = tables > text.lower().count("</table") and "</html" not in text[-300:].lower()
         looks = [TextFormat()]
@@ -178,8 +182,11 @@ class _PageReader:
             now = self._open[-1]
             now.row = [] if now.row is None else now.row
             now.runs = []
-            now.span = _span(element.get("colspan")), _span(element.get("rowspan"))
+            now.span = _span(element.get("colspan")), _rows_spanned(element.get("rowspan"))
             now.number, now.error = element.get("x:num"), element.get("x:err")
+        elif name in _ROW_GROUPS and self._open:
+            self._end_row()
+            self._open[-1].reaching.clear()
         elif name == "br":
             self._say("\n", TextFormat())
         elif name == "caption" and self._open:
@@ -196,6 +203,9 @@ class _PageReader:
             self._end_cell()
         elif name == "tr" and self._open:
             self._end_row()
+        elif name in _ROW_GROUPS and self._open:
+            self._end_row()
+            self._open[-1].reaching.clear()
         elif name == "caption" and self._open:
             now = self._open[-1]
             if now.runs and now.row is None:
@@ -295,6 +305,12 @@ def _walked(root: Any) -> Iterator[tuple[str, Any]]:
             waiting.extend(("start", child) for child in reversed(element))
 
 
+def _with_rows_begun(text: str) -> str:
+    """The page with a <tr> where a writer left it out and wrote only </tr>. Browsers add it, lxml does not."""
+    lower = text.lower()
+    return text if lower.count("<tr") >= lower.count("</tr") else _NO_ROW_BEGUN.sub(r"\1\2<tr>", text)
+
+
 def _lines(text: str) -> str:
     """The lines of a text without blanks at their ends; blank lines are left out."""
     lines = (line.strip(" \t") for line in text.split("\n"))
@@ -335,6 +351,11 @@ def _look_of(style: str) -> TextFormat:
         ),
         lowered=any(name == "vertical-align" and value.startswith("sub") for name, value in stated),
     )
+
+
+def _rows_spanned(text: str | None) -> int:
+    """The number of rows that a cell spans; 0 in a page means: to the end of the group of rows."""
+    return _TO_THE_END if (text or "").strip() == "0" else _span(text)
 
 
 def _span(text: str | None) -> int:

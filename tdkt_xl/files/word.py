@@ -14,11 +14,16 @@ from tdkt_xl.files.cells import LARGEST_UNPACKED
 from tdkt_xl.files.documents import DEEPEST, MOST_CELLS_ACROSS, Builder, Document
 from tdkt_xl.files.office_kinds import word_part
 from tdkt_xl.files.runs import DELETED, Run, in_lines, joined
+from tdkt_xl.files.word_chunks import Opener, WordChunks
+from tdkt_xl.files.word_signs import FORMULAS, choice, formula, symbol
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
 
 EMBEDDED = "bảng là trang tính Excel nhúng trong văn bản, đã đọc từ trang tính đó"
+_HEADER_PART = re.compile(r"word/header\d*\.xml")
+_SMALLEST_PICTURE = 30_000
+"""In bytes; an emblem or a logo has fewer."""
 _EMBEDDED_PART = re.compile(r"word/embeddings/[^/]+\.xls[xmb]?", re.IGNORECASE)
 _FEWEST_COLUMNS = 8
 """A document whose own tables have fewer columns may have its form in an embedded workbook."""
@@ -68,8 +73,8 @@ class _WordText:
     boxes: list[ElementTree.Element] = field(default_factory=list)
 
 
-def read_word(data: bytes) -> Document:
-    """The document. Raises UnreadableFile."""
+def read_word(data: bytes, opened: Opener | None = None) -> Document:
+    """The document. `opened` opens files that it takes in as a whole; None: these are not read. Raises UnreadableFile."""
     members = Members(data)
     part = word_part(data)
     if part is None:
@@ -77,12 +82,28 @@ def read_word(data: bytes) -> Document:
     if members.sizes.get(part, 0) > LARGEST_UNPACKED:
         raise UnreadableFile("tệp Word giải nén ra quá lớn")
     body = _tree(members.read(part)).find(f"{_W}body")
-    reader = _WordReader(_styles(members))
+    reader = _WordReader(_styles(members), WordChunks(members, part, opened))
     if body is not None:
         reader.blocks(body)
     if all(len(row) < _FEWEST_COLUMNS for table in reader.builder.tables for row in table.rows):
         _read_embedded(members, reader.builder)
+    reader.builder.margins = _page_headers(members)
+    media = (size for name, size in members.sizes.items() if name.startswith("word/media/"))
+    reader.builder.has_pictures = any(size >= _SMALLEST_PICTURE for size in media)
     return reader.builder.done()
+
+
+def _page_headers(members: Members) -> list[str]:
+    """The texts of the page headers."""
+    texts: list[str] = []
+    for name in sorted(filter(_HEADER_PART.fullmatch, members.sizes)):
+        try:
+            reader = _WordReader({}, WordChunks(members, name, None))
+            texts += reader.blocks(_tree(members.read(name)))
+        except UnreadableFile:  # costs no figure
+            continue
+        texts += [cell for table in reader.builder.tables for row in table.rows for cell in row if isinstance(cell, str)]
+    return [text for text in texts if text.strip()]
 
 
 def _read_embedded(members: Members, builder: Builder) -> None:
@@ -158,8 +179,9 @@ def _on(properties: ElementTree.Element, name: str) -> bool | None:
 
 
 class _WordReader:
-    def __init__(self, styles: Mapping[str, _Format]) -> None:
+    def __init__(self, styles: Mapping[str, _Format], chunks: WordChunks) -> None:
         self.builder = Builder()
+        self._chunks = chunks
         self._styles = styles
         self._depth = 0
 
@@ -175,6 +197,9 @@ class _WordReader:
                 self._read_boxes(found)
             elif element.tag == f"{_W}tbl":
                 self._table(element)
+            elif element.tag == f"{_W}altChunk":
+                for text in self._chunks.read(element, self.builder):
+                    self.builder.paragraph(text)
         return texts
 
     def _read_boxes(self, found: _WordText) -> None:
@@ -223,6 +248,8 @@ class _WordReader:
                 for text in texts:
                     self.builder.paragraph(text)
                 self._table(element)
+            elif element.tag == f"{_W}altChunk":
+                texts.extend(self._chunks.read(element, self.builder))
         self._depth -= 1
         return in_lines(texts)
 
@@ -259,6 +286,8 @@ class _WordReader:
                     self.builder.note(DELETED)
             elif element.tag == f"{_W}ruby":
                 self._read_ruby(element, around, text)
+            elif element.tag in FORMULAS:
+                text.runs.append(_run(formula(element), around))
             elif element.tag in _WRAPPERS:
                 self._read_runs(element, around, text)
             elif element.tag == _ALTERNATIVES:
@@ -276,6 +305,10 @@ class _WordReader:
                 text.runs.append(_run("".join(pieces), look))
                 pieces.clear()
                 self._read_ruby(element, look, text)
+            elif element.tag == f"{_W}sym":
+                pieces.append(symbol(element))
+            elif element.tag == f"{_W}fldChar":
+                pieces.append(choice(element))
             elif len(element):
                 text.boxes.extend(_boxes(element))
         text.runs.append(_run("".join(pieces), look))

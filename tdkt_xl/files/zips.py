@@ -52,8 +52,9 @@ class Members:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except ERRORS:
             raise UnreadableFile("tệp hỏng, không giải nén được") from None
-        self.sizes = {info.filename: info.file_size for info in self._zip.infolist()}
-        """Member name → bytes after unpacking, as stated in the archive's directory."""
+        self._stored = {info.filename.replace("\\", "/"): info for info in self._zip.infolist()}
+        self.sizes = {name: info.file_size for name, info in self._stored.items()}
+        """Member name → bytes after unpacking, as stated in the archive's directory. Names have "/" where a program wrote "\\"."""
         self._unpacked_once: dict[str, bytes] = {}
         self._refuse_bombs(len(data))
 
@@ -62,7 +63,7 @@ class Members:
         try:
             if name in self._unpacked_once:
                 return self._unpacked_once.pop(name)
-            info = self._zip.NameToInfo[name]
+            info = self._stored[name]
             if _is_usual(info):
                 return self._inflated(info)
             with self._zip.open(info) as member:  # ZipFile.read would unpack everything before it checks the size

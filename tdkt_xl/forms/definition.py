@@ -146,7 +146,7 @@ class Form:
     register: Register | None = None
     tally: Tally | None = None
     not_in_register: str = ""
-    """What the form asks and no register of decisions tells, in Vietnamese; such cells stay blank in a form filled from one."""
+    """What the form asks and no register of decisions says, in Vietnamese; such cells stay blank in a form filled from one."""
     year_bounds: YearBounds = CALENDAR
     header_words: tuple[HeaderWords, ...] = ()
     row_words: tuple[RowWords, ...] = ()

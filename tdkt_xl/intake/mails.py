@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import email.utils
+import mimetypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import PurePath
 
 from tdkt_xl.files.compound_files import CompoundFile
+from tdkt_xl.intake import winmail
 from tdkt_xl.intake.bundles import MOST_MEMBERS, Member, is_litter
 from tdkt_xl.words.errors import UnreadableFile
 
+_LEAD = re.compile(rb"^(?:\xef\xbb\xbf|\d{1,9}\s*\n|From [^\n]*\n|\s+)+")
+_WINMAIL = ("application/ms-tnef", "application/vnd.ms-tnef")
 _TABLE = re.compile(rb"<table\b", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"(__attach_version1\.0_#[0-9a-f]{8})/__substg1\.0_3701(0102|000d)", re.IGNORECASE)
 # Properties of a message, [MS-OXPROPS]. Types: 001F is text in UTF-16, 001E text in the sender's code page, 0102 bytes.
@@ -38,9 +43,7 @@ class Mail:
         self._sent = sent
 
     def members(self) -> Sequence[Member]:
-        return [
-            Member(name, name, len(content), self._sent) for name, content in self._contents.items() if not is_litter(name)
-        ]
+        return [Member(name, name, len(content), self._sent) for name, content in self._contents.items() if not is_litter(name)]
 
     def content(self, name: str) -> bytes:
         return self._contents[name]
@@ -49,7 +52,9 @@ class Mail:
 def open_mail(data: bytes) -> Mail:
     """The mail with this content. Raises UnreadableFile."""
     try:
-        return _outlook(data) if data.startswith(b"\xd0\xcf\x11\xe0") else _plain(data)
+        if data.startswith(winmail.MAGIC):
+            return Mail("", 0.0, winmail.attachments(data))
+        return _outlook(data) if data.startswith(b"\xd0\xcf\x11\xe0") else _plain(_without_lead(data))
     except UnreadableFile:
         raise
     except Exception:  # the standard library's mail parser raises many kinds of exceptions for damaged mails
@@ -73,6 +78,11 @@ def _unlike(name: str, taken: dict[str, bytes]) -> str:
 # ---- .eml
 
 
+def _without_lead(data: bytes) -> bytes:
+    """The mail without a byte order mark, a line with its length (Apple Mail), or a line of a mailbox before its first header."""
+    return _LEAD.sub(b"", data, count=1)
+
+
 def _plain(data: bytes) -> Mail:
     mail = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(mail, EmailMessage)
@@ -94,15 +104,37 @@ def _parts(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
         if number > MOST_MEMBERS:
             raise UnreadableFile(f"thư có quá {MOST_MEMBERS} phần")
         name = part.get_filename()
-        if part.get_content_type() == "message/rfc822":
-            attached.append((name or "thu-dinh-kem.eml", part.get_payload(0).as_bytes()))  # type: ignore[union-attr]
+        kind = part.get_content_type()
+        if kind == "message/rfc822":
+            attached.append((name or "thu-dinh-kem.eml", _mail_inside(part)))
+        elif kind in _WINMAIL or (name or "").lower() == "winmail.dat":
+            attached.extend(_of_winmail(name or "winmail.dat", _decoded(part)))
         elif name is not None:
             (shown if _is_of_the_body(part, name) else attached).append((name, _decoded(part)))
-        elif name is None and part.get_content_maintype() == "text":
+        elif part.get_content_maintype() not in ("text", "image", "multipart"):
+            attached.append((f"tep-dinh-kem{mimetypes.guess_extension(kind) or ''}", _decoded(part)))
+        elif part.get_content_maintype() == "text":
             bodies.append((f"thu.{'html' if part.get_content_subtype() == 'html' else 'txt'}", _decoded(part)))
     yield from attached
     yield from _telling(bodies, bool(attached))
     yield from _photographs(shown, bodies, bool(attached))
+
+
+def _mail_inside(part: EmailMessage) -> bytes:
+    """A mail that is attached to the mail. Some programs encode it like a file, against the rules."""
+    inside = part.get_payload(0)
+    assert isinstance(inside, EmailMessage)
+    if not inside.keys() and part.get("Content-Transfer-Encoding", "").lower() == "base64":
+        return base64.b64decode(str(inside.get_payload()))
+    return inside.as_bytes()
+
+
+def _of_winmail(name: str, content: bytes) -> list[tuple[str, bytes]]:
+    """The attachments in a winmail.dat; the file itself if there are none or it is damaged."""
+    try:
+        return (content.startswith(winmail.MAGIC) and winmail.attachments(content)) or [(name, content)]
+    except UnreadableFile:
+        return [(name, content)]
 
 
 def _leaves(mail: EmailMessage) -> Iterator[EmailMessage]:
@@ -152,12 +184,7 @@ def _outlook(data: bytes) -> Mail:
     names = file.names()
     attached: list[tuple[str, bytes]] = []
     shown: list[tuple[str, bytes]] = []
-    for storage, kind in sorted({(found[1], found[2]) for name in names if (found := _ATTACHMENT.match(name))}):
-        name = _text(file, storage, _LONG_NAME) or _text(file, storage, _SHORT_NAME)
-        if kind.lower() == "000d":
-            continue
-        of_the_body = _text(file, storage, _CONTENT_ID) and name.lower().endswith(_PICTURE_ENDINGS)
-        (shown if of_the_body else attached).append((name, file.stream(f"{storage}/__substg1.0_{_CONTENT}")))
+    _take_attachments(file, names, "", attached, shown)
     if not any(name.startswith("__substg1.0_") for name in names):
         raise UnreadableFile("không phải thư Outlook")
     bodies = [("thu.html", file.stream(f"__substg1.0_{_HTML}")), ("thu.txt", _text(file, "", _BODY).encode())]
@@ -165,6 +192,29 @@ def _outlook(data: bytes) -> Mail:
     said = [body for body in bodies if body[1].strip()]
     parts = [*attached, *_telling(said, bool(attached)), *_photographs(shown, said, bool(attached))]
     return Mail(sender if "@" in sender else "", _sent(file.stream("__properties_version1.0")), parts)
+
+
+def _take_attachments(
+    file: CompoundFile, names: Set[str], within: str, attached: list[tuple[str, bytes]], shown: list[tuple[str, bytes]]
+) -> None:
+    """Appends the attachments of the message in the storage `within`, also those of messages that are attached to it."""
+    inside = {name.removeprefix(within) for name in names if name.startswith(within)}
+    for storage, kind in sorted({(found[1], found[2]) for name in inside if (found := _ATTACHMENT.match(name))}):
+        storage = f"{within}{storage}"
+        name = _text(file, storage, _LONG_NAME) or _text(file, storage, _SHORT_NAME)
+        if kind.lower() == "000d":  # a message, or an object of another program
+            message = f"{storage}/__substg1.0_3701000d/"
+            if any(other.startswith(f"{message}__") for other in names):
+                _take_attachments(file, names, message, attached, shown)
+            else:
+                attached.append((name, file.stream(f"{message}package", f"{message}contents")))
+            continue
+        of_the_body = _text(file, storage, _CONTENT_ID) and name.lower().endswith(_PICTURE_ENDINGS)
+        content = file.stream(f"{storage}/__substg1.0_{_CONTENT}")
+        if content.startswith(winmail.MAGIC):
+            attached.extend(_of_winmail(name, content))
+        else:
+            (shown if of_the_body else attached).append((name, content))
 
 
 def _text(file: CompoundFile, storage: str, number: str) -> str:

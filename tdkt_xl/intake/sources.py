@@ -14,6 +14,7 @@ from typing import NamedTuple
 from tdkt_xl.files.paths import openable, real_path
 from tdkt_xl.intake.bundles import LARGEST_FILE, MAIL_ENDINGS, ZIP_ENDING, Bundle, ZipBundle, is_litter
 from tdkt_xl.intake.own_files import is_own
+from tdkt_xl.intake.winmail import MAGIC as WINMAIL_MAGIC
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.incidents import our_fault
 from tdkt_xl.words.system_reasons import system_reason
@@ -26,6 +27,9 @@ BUNDLE_ENDING = ZIP_ENDING
 DEEPEST_BUNDLE = 3
 """How many zips and mails may be inside one another."""
 INSIDE = "!/"
+_TELL_NOTHING = frozenset({"", ".dat", ".bin", ".tmp", ".download", ".file", ".unknown"})
+"""Endings of files whose kind only their content tells."""
+_ZIP_MAGIC, _MAIL_ENDING = b"PK\x03\x04", ".eml"
 LOOKING_FAULT = "lỗi của chương trình khi mở gói nén hoặc thư này, không phải của người gửi"
 
 _REASONS = {
@@ -36,6 +40,7 @@ _REASONS = {
     errno.EIO: "ổ đĩa báo lỗi khi đọc",
     errno.ENAMETOOLONG: "đường dẫn quá dài",
 }
+
 
 class Source(NamedTuple):
     """One file to read. `shown` is its path as given on the command line, joined with "/"; `members` are the names inside zips or
@@ -148,8 +153,8 @@ def _sources_of(file: _File) -> Iterator[Source]:
 
 def _with_members(source: Source) -> Iterator[Source]:
     """The file itself or, for a zip or mail, the files in it; the zip or mail with its problem if it cannot be opened."""
-    ending = _ending(source.members[-1] if source.members else source.path)
-    if ending not in (ZIP_ENDING, *MAIL_ENDINGS):
+    ending = _bundle_ending(source)
+    if ending is None:
         yield source
         return
     try:
@@ -182,6 +187,28 @@ def _with_members(source: Source) -> Iterator[Source]:
                 mailed=source.mailed or (member.modified if ending in MAIL_ENDINGS else 0.0),  # a mail in a mail came with that one
             )
         )
+
+
+def _bundle_ending(source: Source) -> str | None:
+    """The ending of a zip or mail, which a file without a telling ending gets by its first bytes; None for any other file."""
+    ending = _ending(source.members[-1] if source.members else source.path)
+    if ending in (ZIP_ENDING, *MAIL_ENDINGS):
+        return ending
+    if ending not in _TELL_NOTHING or source.problem is not None:
+        return None
+    try:
+        start = _start(source)
+    except (UnreadableFile, OSError):  # reported when the file is read
+        return None
+    return ZIP_ENDING if start == _ZIP_MAGIC else _MAIL_ENDING if start == WINMAIL_MAGIC else None
+
+
+def _start(source: Source) -> bytes:
+    """The first four bytes of a file."""
+    if source.members:
+        return _open_bundle(source.path, source.members[:-1]).content(source.members[-1])[:4]
+    with open(openable(source.path), "rb") as file:
+        return file.read(4)
 
 
 def read_bytes(source: Source) -> bytes:
@@ -224,7 +251,7 @@ def _open_bundle(path: str, members: tuple[str, ...]) -> Bundle:
 @lru_cache(maxsize=4)
 def _opened(path: str, members: tuple[str, ...], _state: tuple[int, int]) -> Bundle:
     """An opened bundle, kept as long as the file at `path` does not change."""
-    if _ending(members[-1] if members else path) in MAIL_ENDINGS:
+    if _bundle_ending(Source(path, path, members)) in MAIL_ENDINGS:
         from tdkt_xl.intake.mails import open_mail
 
         return open_mail(read_bytes(Source(path, path, members, os.path.getsize(openable(path)) if not members else 0)))

@@ -1,4 +1,4 @@
-"""Columns that an office added to a form: told, and kept with the notes of a form that has columns of text.
+"""Columns that an office added to a form: reported, and kept with the notes of a form that has columns of text.
 
 Nothing of them is added up, because no definition says what they count.
 """
@@ -32,7 +32,7 @@ class AddedColumn(NamedTuple):
 def added_columns(table: FormTable, lines: Sequence[LineRow]) -> list[AddedColumn]:
     """Returns the columns with a heading of their own in the header and something in a line.
 
-    Returns none for a workbook of ours, whose further columns are ours too, and for a reworded header, which is told with them.
+    Returns none for a workbook of ours, whose further columns are ours too, and for a reworded header, whose finding names them.
     """
     header, width = table.header, len(table.rows[0]) if table.rows else 0
     if header.first < 0 or header.reworded or width <= len(table.form.columns) or not lines:

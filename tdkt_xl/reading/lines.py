@@ -171,8 +171,9 @@ def _marked(table: FormTable, mark: CellMark, where: FindingPlace, column: int |
     """Reads a cell with an error, or with a formula that has no stored result. The formula is computed if possible."""
     if isinstance(mark, CellError):
         return CellRead(None, True, finding("formula-error", where, mark.text, column=column))
-    count = read_number(table.calculator.compute(mark.text, table.sheet), decimals)
-    if isinstance(mark, UncalculatedZero) and count.value in (None, 0):
+    computed = table.calculator.compute(mark.text, table.sheet)
+    count = read_number(computed, decimals)
+    if isinstance(mark, UncalculatedZero) and computed is not None and count.value in (None, 0):
         return CellRead(0)
     formula = mark.text.removeprefix("of:").removeprefix("=")
     stale = finding("stale-value", where, count.value, column=column, formula=formula, computed=count.value is not None)

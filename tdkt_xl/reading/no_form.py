@@ -27,6 +27,7 @@ _LETTERHEAD = 12
 """How many rows at the top of a sheet may name the unit."""
 _LONGEST_HEADING = 60
 _HEADINGS_SHOWN = 4
+_SEND_FORM = "Gửi kèm biểu số liệu, hoặc kiểm tra xem có gửi nhầm tệp không"
 _SENT_BY_MISTAKE = "Kiểm tra xem có gửi nhầm tệp hoặc mẫu khác không; dùng đúng mẫu biểu rồi gửi lại"
 
 
@@ -76,10 +77,11 @@ def why_no_form(workbook: Sheets, forms: Sequence[Form], file: str) -> Finding:
     found = [each for sheet in sheets for each in _found_on(workbook, sheet, forms, file)]
     said = workbook.paragraphs if isinstance(workbook, Document) else ()
     if not found and said:
-        only = f"văn bản chỉ có lời (“{shown(said[0].text)}”), không có bảng nào"
-        return finding(
-            "no-form", FindingPlace(file), found=only, advice="Gửi kèm biểu số liệu, hoặc kiểm tra xem có gửi nhầm tệp không"
-        )
+        pictures = isinstance(workbook, Document) and workbook.has_pictures
+        and_pictures = " và ảnh, có thể bảng được dán vào dưới dạng ảnh" if pictures else ", không có bảng nào"
+        only = f"văn bản chỉ có lời (“{shown(said[0].text)}”){and_pictures}"
+        advice = "Gửi tệp có bảng số liệu, không gửi ảnh" if pictures else _SEND_FORM
+        return finding("no-form", FindingPlace(file), found=only, advice=advice)
     if not found:
         empty = "các trang tính không có chữ hay số nào, có thể bảng được dán vào dưới dạng ảnh"
         return finding(

@@ -1,6 +1,6 @@
 """The sentences on the registers of decisions: how many decisions, of which level and kind, and what has no decision yet.
 
-The registers stand beside the units' forms, and not every unit sends one: the sentences say how many units' registers they tell of.
+The registers come with the units' forms, and not every unit sends one: the sentences say how many units' registers they tell of.
 """
 
 from __future__ import annotations

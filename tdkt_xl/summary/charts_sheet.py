@@ -100,7 +100,7 @@ class _ChartsDrawing:
         return self.row + 2
 
     def headings_beside(self, row: int, title: str, first: Sequence[str], figures: Sequence[str]) -> int:
-        """The same in the right half, from this row on: the last of the `first` headings lies over all columns before the
+        """The same in the right half, from this row on: the last of the `first` headings covers all columns before the
         figures."""
         heading = self.desk.formats.heading
         self.sheet.write_string(row, _RIGHT, title, self.desk.formats.bold)

@@ -18,7 +18,7 @@ _SMALLEST = 10
 """The smallest scale that Excel takes, in percent."""
 _MOST_PAGES = 3
 _KEPT = 2
-"""The columns that stand on every page: code and name."""
+"""The columns that are printed on every page: code and name."""
 _ABOVE = 37.0
 """The height of the title above the headings, in points."""
 _FEW, _LEAST = 75.0, 0.88

@@ -93,7 +93,7 @@ class Lexicon:
         return "".join(word for word in words if word != skipped)
 
     def _skipped(self, role: str) -> str:
-        """ "và" within the name of one body; between levels it tells that there are two."""
+        """ "và" within the name of one body; between levels it means two bodies."""
         return self._and if role in _NAMED else ""
 
     @cached_property

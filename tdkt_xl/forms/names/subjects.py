@@ -30,7 +30,7 @@ def subject_at(label: Label, at: int, until: int) -> Subject | None:
 
 
 def sector_at(label: Label, at: int) -> Subject | None:
-    """The field that stands for the body itself, without "Vì sự nghiệp": "Kỷ niệm chương Thanh tra"."""
+    """The field that means the body itself, without "Vì sự nghiệp": "Kỷ niệm chương Thanh tra"."""
     length, institution = label.phrase("field", at)
     return Subject(institution.level, at + length) if length and institution.kind in SECTORS else None
 

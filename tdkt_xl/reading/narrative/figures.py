@@ -121,7 +121,7 @@ def _took_back(said: Sentence, status: str | None, until: int) -> bool:
 
 
 def _of_another_level(said: Sentence, mention: Mention, status: str | None) -> bool:
-    """True if an award of the unit's own level stands in a clause behind one that proposes to others: "trình UBND tỉnh tặng Bằng
+    """True if an award of the unit's own level is in a clause behind one that proposes to others: "trình UBND tỉnh tặng Bằng
     khen …; tặng Giấy khen của Giám đốc Sở …" may have been given."""
     if status not in (PROPOSED, SUBMITTED, CONSULTED) or mention.section != "I":
         return False
@@ -133,7 +133,7 @@ def _of_another_level(said: Sentence, mention: Mention, status: str | None) -> b
 
 
 def _given_all_the_same(said: Sentence, status: str | None, until: int) -> bool:
-    """True if only an earlier clause speaks of plans and this one says that something was received: "9 đơn vị đăng ký …; 3 đơn vị
+    """True if only an earlier clause names plans and this one says that something was received: "9 đơn vị đăng ký …; 3 đơn vị
     được tặng …"."""
     left = said.clause_of(until)[0]
     here = [event for event in said.events if left <= event.start < until]

@@ -60,7 +60,7 @@ def carried_on(said: Sentence, before: str | None) -> str | None:
 
 
 def _first(said: Sentence) -> int:
-    """Returns where the first number with recipients stands."""
+    """Returns where the first number with recipients is."""
     return min((each.group.start for each in said.bound), default=len(said.text.raw))
 
 

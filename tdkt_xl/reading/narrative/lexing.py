@@ -76,7 +76,7 @@ def tokens(text: Text) -> list[Token]:
 
 
 def _counted(text: Text, found: FoundWord) -> bool:
-    """True if a number stands before an issuer, so that it is counted and gives nothing: "02 chi cục được tặng …"."""
+    """True if a number comes before an issuer, so that it is counted and gives nothing: "02 chi cục được tặng …"."""
     return re.search(r"\d\s+$", text.raw[max(0, found.start - 4) : found.start]) is not None and not text.lower.startswith(
         ("chủ tịch", "ubnd", "ủy ban", "bộ ", "thủ tướng"), found.start
     )

@@ -350,6 +350,7 @@ def _given(
     if giver is not None:
         label = text.lower[giver.end :].lstrip().startswith(":")  # "Huyện ủy: 3 GK, 12 LĐTT" may as well say who receives
         some_level = text.lower.startswith("cấp ", giver.start)  # "cấp tỉnh tặng 96 Bằng khen" does not say who
+        label = label or _only_a_place(text, giver)
         doubtful = label or some_level or _another_gives(text, mention, giver, stops)
         return _resolved(mention, giver.values, "level-from-context" if doubtful else None, always=label)
     if shared is not None:
@@ -365,6 +366,13 @@ def _given(
     if form.default is not None and unknown:
         doubts = doubts | {"level-from-context"}  # a body that is in no list gives: "Đoàn Khối tặng Giấy khen"
     return replace(mention, code=form.default, section=_section(form.default), doubts=doubts)
+
+
+def _only_a_place(text: Text, giver: Issuers) -> bool:
+    """True if "tỉnh" and the like end the name of another body: "Ủy ban … Việt Nam tỉnh tặng …"."""
+    bare = text.lower[giver.start : giver.end] in ("tỉnh", "huyện", "xã", "phường", "thành phố", "đặc khu")
+    before = re.search(r"([^\W\d]+) $", text.lower[: giver.start])
+    return bare and before is not None and before[1] not in ("được", "do", "và", "nay", "đó", "này", "qua", "toàn")
 
 
 def _subject(text: Text, tokens: Sequence[Token]) -> str | None:

@@ -344,7 +344,7 @@ class _NarrativeReader:
         """Lists the numbers of which nothing was made: all of a sentence that names an award; those of recipients where the text
         before or above names one."""
         every = any(mention.what in ("award", "generic") for mention in said.mentions)
-        state.about = state.about or every
+        state.about = state.about or every or (not said.tokens and _names_an_award(said.text))
         if not (state.about or self.context.generic() or self.context.carried().code):
             return
         for number in unheard(said.text, said.tokens, self.heard):
@@ -396,6 +396,12 @@ class _NarrativeReader:
             bound = any(each.mention is mention for each in said.bound)
             if mention.what == "award" and not bound and _RATIO.match(said.text.raw, mention.end):
                 self._unread(said, mention.start, mention.end, "ratio")
+
+
+def _names_an_award(text: Text) -> bool:
+    """True if a sentence without numbers names an award: "Khen thưởng. Tập thể: 8."."""
+    lists = words()
+    return lists.generic.search(text) or lists.forms.search(text) or lists.titles.search(text)
 
 
 def _less(said: Sentence, each: Bound) -> int | None:

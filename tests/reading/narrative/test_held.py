@@ -108,3 +108,17 @@ def test_a_plain_text_with_a_table_keeps_its_prose(tmp_path: Path) -> None:
     submission = read_file(path)
     assert submission.narrative is not None and len(submission.narrative.figures) == 2
     assert not submission.returns or submission.narrative.agreed == 1
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Kết quả: GK: 35 TT, 102 CN; LĐTT: 640; CSTĐCS: 72; TTLĐTT: 31; BKTTg: 01 TT.",
+        "Giấy khen: 3 xã, 4 tổ, 5 hộ, 6 lượt.\nBằng khen: 1 xã, 2 tổ, 3 hộ, 4 lượt.\nCờ: 1 xã, 2 thôn, 3 ấp, 4 tổ.",
+    ],
+)
+def test_many_commas_make_no_table(tmp_path: Path, prose: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(prose, encoding="utf-8")
+    narrative = read_file(path).narrative
+    assert narrative is not None and len(narrative.figures) >= 3
