@@ -110,31 +110,47 @@ def _altered(workbook: Workbook, sheet: int, fingerprint: Sequence[str]) -> Iter
     compared = _compared(fingerprint, tuple(formulas.items()))
     for place in compared.altered:
         yield place, f"={formulas[place]}"
-    for (row, column), mark in compared.constants:
-        content = rows[row][column] if row < height and column < width else ""
-        if mark_of(content) != mark:
-            yield (row, column), content
+    for row, columns, marks in compared.constants:
+        cells = rows[row] if row < height else [""] * width
+        contents = tuple([cells[column] if column < width else "" for column in columns])
+        for at in _changed(contents, tuple(map(type, contents)), marks):
+            yield (row, columns[at]), contents[at]
+
+
+@lru_cache(maxsize=2_000)
+def _changed(contents: Sequence[object], _types: Sequence[type], marks: Sequence[str]) -> tuple[int, ...]:
+    """Returns the positions of the contents that have other marks. The forms of a folder have the same rows of locked cells."""
+    return tuple(at for at, (content, mark) in enumerate(zip(contents, marks, strict=True)) if mark_of(content) != mark)
+
+
+class _Constants(NamedTuple):
+    """The locked cells without a formula in one row: their columns and their marks."""
+
+    row: int
+    columns: tuple[int, ...]
+    marks: tuple[str, ...]
 
 
 class _Compared(NamedTuple):
-    """A form's formulas compared with its fingerprint: the places of changed formulas, and the marks of cells without a formula."""
+    """A form's formulas compared with its fingerprint: the places of changed formulas, and the cells without a formula."""
 
     altered: tuple[Place, ...]
-    constants: tuple[tuple[Place, str], ...]
+    constants: tuple[_Constants, ...]
 
 
 @lru_cache(maxsize=64)  # the forms of a folder have the same formulas
 def _compared(fingerprint: Sequence[str], formulas: Sequence[tuple[Place, str]]) -> _Compared:
     texts = dict(formulas)
     altered: list[Place] = []
-    constants: list[tuple[Place, str]] = []
+    constants: dict[int, list[tuple[int, str]]] = {}
     for place, mark in _marks(fingerprint):
         if place not in texts:
-            constants.append((place, mark))
+            constants.setdefault(place[0], []).append((place[1], mark))
         # An empty text is a formula with unknown content: the cell shares it with another cell, or the format does not store it.
         elif texts[place] and mark_of(f"={texts[place]}") != mark:
             altered.append(place)
-    return _Compared(tuple(altered), tuple(constants))
+    rows = ((row, [column for column, _ in cells], [mark for _, mark in cells]) for row, cells in constants.items())
+    return _Compared(tuple(altered), tuple(_Constants(row, tuple(columns), tuple(marks)) for row, columns, marks in rows))
 
 
 def _marks(fingerprint: Sequence[str]) -> Iterator[tuple[Place, str]]:

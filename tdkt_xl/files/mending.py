@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape, quoteattr, unescape
 
 from tdkt_xl.files.cells import LARGEST_SHEET
 from tdkt_xl.files.runs import Run, joined
 from tdkt_xl.files.sheet_xml import cells_of
-from tdkt_xl.files.xmltree import parsed
+from tdkt_xl.files.xmltree import escaped, parsed, quoted
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.spreadsheet import CLASSIC_ERRORS, Place, address_of
@@ -126,7 +125,7 @@ def _content(element: ElementTree.Element, shared: Sequence[str], notes: dict[st
     if type_ == "b" and value.strip() in ("0", "1", "true", "false"):
         return f'{styled} t="b"><v>{1 if value.strip() in ("1", "true") else 0}</v>'
     if type_ == "d":
-        return f'{styled} t="d"><v>{escape(value.strip())}</v>'
+        return f'{styled} t="d"><v>{escaped(value.strip())}</v>'
     if _is_number(value):
         return f"{styled}><v>{value.strip()}</v>"
     notes[BAD_NUMBER] = None
@@ -135,12 +134,14 @@ def _content(element: ElementTree.Element, shared: Sequence[str], notes: dict[st
 
 def _both(one: str, other: str, notes: dict[str, None]) -> str:
     """The content of a cell that is written twice with different values: both, one a line."""
+    from xml.sax.saxutils import unescape  # hardly a workbook needs it, and it brings half of urllib
+
     notes[WRITTEN_TWICE] = None
     return _text("\n".join(unescape(value) for content in (one, other) for value in _VALUE.findall(content)), "")
 
 
 def _text(text: str, styled: str) -> str:
-    return f'{styled} t="str"><v>{escape(_NOT_XML.sub("", text))}</v>'
+    return f'{styled} t="str"><v>{escaped(_NOT_XML.sub("", text))}</v>'
 
 
 def _is_number(value: str) -> bool:
@@ -229,7 +230,7 @@ def _is_well_formed(xml: bytes) -> bool:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("", text))
+    return quoted(_NOT_XML.sub("", text))
 
 
 def _local(tag: str) -> str:

@@ -114,6 +114,8 @@ def foreign_kind(data: bytes) -> FileKind | None:
         return _of_compound(data)
     if data.startswith(b"PK\x03\x04"):
         head = data[30:200]
+        if b"opendocument." not in head and b"vnd.sun.xml." not in head:  # no type can be stated
+            return None
         return next((kind for mark, kind in _ZIP_TYPES if mark in head), None)
     start = data[:_XML_LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<"):
@@ -135,7 +137,7 @@ def wanted(data: bytes) -> Wanted | None:
 
 def word_part(data: bytes) -> str | None:
     """The part of a .docx with its text, whatever its name; None if the file is no .docx."""
-    if (b"word/" not in data and b"word\\" not in data) or b"xl/workbook" in data:
+    if data.rfind(b"xl/workbook") >= 0 or (b"word/" not in data and b"word\\" not in data):  # the directory is at the end
         return None
     try:
         members = Members(data)

@@ -125,7 +125,7 @@ class Package:
         found = self._sheet(sheet)
         if found is None:
             return False
-        lacking = found.filled - found.errors - sum(len(row) - row.count("") for row in rows)
+        lacking = found.filled - found.errors - sum([len(row) - row.count("") for row in rows])
         return lacking > 0 and lacking > self._blank_texts(found)
 
     def _blank_texts(self, sheet: SheetXml) -> int:
@@ -167,7 +167,7 @@ class Package:
         return None
 
     def _part(self, name: str) -> bytes | None:
-        found = self._by_lower_name.get(name.lower())
+        found = name if name in self.parts else self._by_lower_name.get(name.lower())
         return self.read(found) if found is not None else None
 
     def margins(self, sheet: int) -> list[str]:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
-from xml.sax.saxutils import unescape
 
 from tdkt_xl.files.cells import LARGEST_FILLED, LARGEST_SHEET, NO_MARKS, CellMark, StoredCell, marks_among
 from tdkt_xl.files.shared_formulas import shifted
@@ -83,7 +82,7 @@ _HEAD = 400
 """The first element of the XML begins within this many bytes."""
 _MAY_BE_OTHERWISE = re.compile(rb"<!|<\w+:|encoding=[\"'](?!utf-8|UTF-8)")
 """In the head of an XML: names with prefixes, declarations, another encoding."""
-_QUOTES = {"&quot;": '"', "&apos;": "'"}
+_ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _MOST_DIGITS = 8
 
 
@@ -205,10 +204,19 @@ def _is_ordinary(xml: bytes, largest: int) -> bool:
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     if not 0 <= start <= end or xml.count(b"sheetData") != 2:
         return False
-    for letter, parts in _NOT_ORDINARY.items():
-        if xml.find(letter, start, end) >= 0 and any(xml.find(part, start, end) >= 0 for part in parts):
-            return False
+    if _holds(xml, start, end, _NOT_ORDINARY):
+        return False
     return _NOT_ADDRESSED.search(xml, start, end) is None or _fits(xml, start, end, _TO_Z, largest)
+
+
+def _holds(xml: bytes, start: int, end: int, marks: Mapping[bytes, Sequence[bytes]]) -> bool:
+    """True if one of the marks is between these places; they are looked for only if the letter that they share is there."""
+    for letter, parts in marks.items():
+        if xml.find(letter, start, end) >= 0:
+            for part in parts:
+                if xml.find(part, start, end) >= 0:
+                    return True
+    return False
 
 
 def _fits(xml: bytes, start: int, end: int, columns: _Span, largest: int) -> bool:
@@ -228,9 +236,8 @@ def _is_calculated(xml: bytes, largest: int) -> bool:
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     if not 0 <= start <= end or xml.count(b"sheetData") != 2 or _MAY_BE_OTHERWISE.search(xml[:_HEAD]):
         return False
-    for letter, parts in _NOT_CALCULATED.items():
-        if xml.find(letter, start, end) >= 0 and any(xml.find(part, start, end) >= 0 for part in parts):
-            return False
+    if _holds(xml, start, end, _NOT_CALCULATED):
+        return False
     if _NOT_NEAR.search(xml, start, end) is not None and not _fits(xml, start, end, _TO_AZ, largest):
         return False
     if xml.count(b"<f", start, end) != xml.count(b"</f><v>", start, end):
@@ -287,7 +294,11 @@ def _facts_among(cells: Iterable[tuple[bytes, ...]]) -> SheetFacts:
 
 
 def _unescaped(text: bytes) -> str:
-    return unescape(text.decode(), _QUOTES) if b"&" in text else text.decode()
+    plain = text.decode()
+    if "&" in plain:
+        for escaped, letter in _ESCAPED:
+            plain = plain.replace(escaped, letter)
+    return plain
 
 
 def _facts(xml: bytes, large: int = _LARGE) -> SheetFacts:

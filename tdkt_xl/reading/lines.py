@@ -58,14 +58,17 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
     explained = cells[columns.explained] if columns.explained is not None and columns.explained < len(cells) else ""
     explanation = text_of(explained) if explained != "" else None
     counts = plain_counts(values)
-    read: tuple[CellRead, ...] = ()
+    doubtful = bool(table.header.absent and table.header.absent_counts)
     about_name: tuple[Finding, ...] = ()
+    about_cells: tuple[Finding, ...] = ()
     if counts is None or table.marks or row.said or (row.match is not None and row.match.guessed is not None):
         where = FindingPlace(table.file, table.sheet_name, None, section, row.award, row.name, explanation)
         about_name = tuple(_about_name(table, row, where))
         if counts is None or table.marks:
             read = tuple(_cells_read(table, row.at, values, where))
             counts = tuple(cell.count for cell in read)
+            doubtful = doubtful or any(cell.doubtful for cell in read)
+            about_cells = tuple(cell.finding for cell in read if cell.finding is not None)
     if table.form.has_amounts:
         counts = table.form.exact(counts)
     line = Line(
@@ -77,12 +80,11 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
         columns.ratios(cells) if columns.ratios is not None else (),
         _note(columns.texts, cells, note) if note != "" or columns.texts else None,
         explanation,
-        bool(table.header.absent_counts) or any(cell.doubtful for cell in read),
+        doubtful,
         None,
         table.header.layout,
         row.match.parts if row.match is not None else None,
     )
-    about_cells = tuple(cell.finding for cell in read if cell.finding is not None)
     index = cells[columns.index] if columns.index < len(cells) else ""
     return LineRead(line, (row.sheet, row.at), index, about_name, about_cells, row.of_class)
 

@@ -167,6 +167,15 @@ def _tables_among(view: SheetView) -> list[SheetTable]:
     return [table_of_pieces(view, pieces, texts) for pieces, texts in zip(tables, below, strict=True)]
 
 
+def table_under(view: SheetView, header: Header) -> SheetTable | None:
+    """Returns the table under the only header on a sheet; None if there is text in an old Vietnamese encoding around it."""
+    above = (*view.around, *texts_of(view.rows[: header.first]))
+    table = FormTable(view.workbook, view.sheet, view.rows, header, view.file)
+    body = read_body(table, header.last + 1, len(view.rows))
+    found = table_of_pieces(view, [Piece(table, above, body)], texts_of(view.rows[body.end :]))
+    return found if not _holds_legacy_text([found]) else None
+
+
 def _found(view: SheetView) -> list[Header]:
     """Returns the headers on a sheet. If a header's lines are only on the next sheet, those lines are used to recognise it."""
     headers = view.find(view.rows, view.forms)

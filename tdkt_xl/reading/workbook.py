@@ -14,10 +14,11 @@ from tdkt_xl.reading.columns import holds_figures
 from tdkt_xl.reading.continued_rows import going_on
 from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.reading.headers import find_headers
+from tdkt_xl.reading.known_headers import known_headers
 from tdkt_xl.reading.registers import RegisterTable, check_authority, find_registers, with_registers
 from tdkt_xl.reading.repeated_headers import SeenHeader, seen
 from tdkt_xl.reading.reworded_headers import find_reworded
-from tdkt_xl.reading.sheet_tables import SheetTable, SheetView, in_unicode, keys_of, sheet_tables, texts_of, view_of
+from tdkt_xl.reading.sheet_tables import SheetTable, SheetView, in_unicode, keys_of, sheet_tables, table_under, texts_of, view_of
 from tdkt_xl.reading.slip_answers import is_slip
 from tdkt_xl.reading.unread_tables import left_out
 from tdkt_xl.reading.which_form import Find, forms_on, is_wholly, of_each_form
@@ -36,17 +37,55 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
     """
     own = form_of(forms, workbook.properties.get("tdkt.form", ""))
     first = [own] if own is not None else forms[:1]
-    registers = find_registers(workbook, first)
-    apart = {each.sheet for each in registers}
-    returns, tables = _looked_for(workbook, first, file, apart)
-    others = _sheets_of_others(workbook, forms, tables, apart, file) if own is None and len(forms) > 1 else {}
-    if others:
-        returns = _of_several_forms(workbook, first, returns, others, file, apart)
+    only = own is not None or len(forms) == 1
+    returns = _under_known_header(workbook, first, only, file)
+    if not returns:
+        registers = find_registers(workbook, first)
+        apart = {each.sheet for each in registers}
+        returns, tables = _looked_for(workbook, first, file, apart)
+        others = {} if only else _sheets_of_others(workbook, forms, tables, apart, file)
+        if others:
+            returns = _of_several_forms(workbook, first, returns, others, file, apart)
+        elif not registers and _is_one_piece(tables) and tables[0].sheet == _sheet_alone(workbook):
+            known_headers(first[0], only).learn(workbook.rows(tables[0].sheet), tables[0].header)
+        returns = _with_registers(workbook, registers, returns, file)
     by_id = FormsById(forms)
-    returns = _with_registers(workbook, registers, returns, file)
     for ret in returns:
         check_authority(ret, by_id[ret.form])
     return returns
+
+
+def _sheet_alone(workbook: Sheets) -> int | None:
+    """Returns the only visible sheet of a workbook, with no text outside its cells; None for other files, and for summaries."""
+    visible = [sheet for sheet, is_visible in enumerate(workbook.visible) if is_visible]
+    if len(visible) != 1 or workbook.properties.get("tdkt.kind") == "summary" or workbook.around(visible[0]):
+        return None
+    return visible[0] if not is_slip(workbook, visible[0]) else None
+
+
+def _is_one_piece(tables: Sequence[SheetTable]) -> bool:
+    """True if there is one table, on one printed page, with its text in Unicode."""
+    return len(tables) == 1 and len(tables[0].pieces) == 1 and tables[0].encoding is None
+
+
+def _under_known_header(workbook: Sheets, first: Sequence[Form], only: bool, file: str) -> list[Return]:
+    """Returns the return of a workbook with one visible sheet and on it one header that was seen before; nothing for others, and if
+    there may be anything else to tell."""
+    sheet = _sheet_alone(workbook)
+    header = known_headers(first[0], only).find(workbook.rows(sheet)) if sheet is not None else None
+    if sheet is None or header is None:
+        return []
+    view = view_of(workbook, sheet, first, file, find_headers)
+    if "tdkt.form" not in workbook.properties and _tables_left_out(view._replace(rows=view.rows[: header.first])):
+        return []
+    table = table_under(view, header)
+    return [return_of(parts, workbook.names, file) for parts in grouped(workbook, [table], file)] if table is not None else []
+
+
+def _tables_left_out(above: SheetView) -> bool:
+    """True if the rows above a form hold awards with figures."""
+    beside = [row for row in above.rows if len(row) - row.count("") > 1]  # an award and its figures are several cells
+    return any(map(holds_figures, beside)) and left_out(above) is not None
 
 
 def _with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns: list[Return], file: str) -> list[Return]:
@@ -152,7 +191,7 @@ def _returns(
         elif found and not ours:
             above = view._replace(rows=view.rows[: found[0].pieces[0].table.header.first])
             # Lines of the table before may precede a repeated header.
-            if any(map(holds_figures, above.rows)) and left_out(above) is not None:
+            if _tables_left_out(above):
                 further = _further_rows(above, tables) if tables else []
                 others.extend([above] if not further else [])
                 found = [*further, *found]

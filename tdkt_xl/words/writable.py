@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import chain
 from unicodedata import combining
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -66,7 +65,7 @@ def writable_properties(properties: Mapping[str, str]) -> Mapping[str, str]:
 
 def make_writable(rows: Sequence[list[object]]) -> None:
     """Removes forbidden characters from the texts among the cells, in place."""
-    texts = [cell for cell in set(chain.from_iterable(rows)) if isinstance(cell, str)]  # most recur
+    texts = [cell for row in rows for cell in row if cell.__class__ is str and cell]
     if not _FORBIDDEN.search("".join(texts)) and max(map(len, texts), default=0) <= _WITHOUT_HARM:
         return  # as nearly every sheet
     changed = {text: better for text in texts if (better := writable(text)) != text}

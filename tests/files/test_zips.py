@@ -40,3 +40,14 @@ def test_a_summary_may_unpack_to_more_than_a_submission_but_not_out_of_all_propo
         archive.writestr("xl/workbook.xml", b" " * (LARGEST_UNPACKED + 1))
     with pytest.raises(UnreadableFile, match="giải nén ra quá 100 MB"):
         Workbook(packed.getvalue(), keeps=True)
+
+
+def test_a_member_is_as_its_directory_says_or_the_archive_is_damaged() -> None:
+    whole = packed()
+    inside = whole.index(b"xl/workbook.xml") + len("xl/workbook.xml")
+    checksum = whole.rindex(b"PK\x01\x02") + 16
+    for at in (0, whole.index(b"xl/"), inside + 1, checksum):
+        spoilt = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+        with pytest.raises(UnreadableFile):
+            Members(spoilt).read("xl/workbook.xml")
+    assert Members(b"before" + whole).read("xl/workbook.xml") == b"<workbook/>" * 9
