@@ -383,7 +383,7 @@ def wording_of(rule: str, severity: str, slots: Slots, form: Form | None) -> Wor
 
 
 def _catalogued(rule: str, slots: Slots) -> Wording:
-    special = (wording for (of_rule, slot), wording in _SPECIAL_CASES.items() if of_rule == rule and slot in slots)
+    special = (wording for (of_rule, slot), wording in _SPECIAL_CASES.items() if of_rule == rule and slots.get(slot) is not None)
     return next(special, CATALOGUE[rule])
 
 
