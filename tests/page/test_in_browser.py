@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from bench.submissions import make_submissions
 from tdkt_xl.cli import main
 from tests.browser import Chromium
 from tools.page.build import MOST_BYTES, source_stamp
@@ -77,11 +80,16 @@ def test_a_commune_s_own_file(page: Chromium, tmp_path: Path) -> None:
     assert said == [] and {address.partition(":")[0] for address in asked} <= {"file", "blob", "data"}
 
 
+def as_on_a_desk(folder: Path, desk: Path) -> None:
+    """Gives the folder's files a time that a browser can tell, and copies it to where the command line has it as the page has."""
+    for file in filter(Path.is_file, folder.rglob("*")):
+        os.utime(file, (1_790_000_000, 1_790_000_000))  # browsers leave out what is below a thousandth of a second
+    shutil.copytree(folder, desk / folder.name / folder.name, copy_function=shutil.copy2)
+
+
 def test_a_province_as_on_the_command_line(page: Chromium, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(PROVINCE / "bao-cao", tmp_path / "bao-cao", copy_function=shutil.copy2)
-    for file in (tmp_path / "bao-cao").iterdir():
-        os.utime(file, (1_790_000_000, 1_790_000_000))  # browsers tell a file's time without what is below a thousandth of a second
-    shutil.copytree(tmp_path / "bao-cao", tmp_path / "may" / "bao-cao" / "bao-cao", copy_function=shutil.copy2)
+    shutil.copytree(PROVINCE / "bao-cao", tmp_path / "bao-cao")
+    as_on_a_desk(tmp_path / "bao-cao", tmp_path / "may")
     monkeypatch.chdir(tmp_path / "may")
     roster = str(PROVINCE / "don-vi.csv")
     assert main(["merge", "bao-cao", "--roster", roster, "-o", "o.xlsx", "--json", "o.json"]) == 1
@@ -93,6 +101,22 @@ def test_a_province_as_on_the_command_line(page: Chromium, tmp_path: Path, monke
     assert downloaded(page, tmp_path, "ket-qua.json") == (tmp_path / "may" / "o.json").read_bytes()
     assert downloaded(page, tmp_path, "tong-hop.xlsx") == (tmp_path / "may" / "o.xlsx").read_bytes()
     assert downloaded(page, tmp_path, "bao-cao.html").startswith(b"<!DOCTYPE html>")
+
+
+@pytest.mark.slow
+def test_three_hundred_files_as_on_the_command_line(page: Chromium, tmp_path: Path) -> None:
+    """The command runs as where numpy is not installed, which the page has not: both say that nobody looked for unusual figures."""
+    make_submissions(tmp_path / "bao-cao", 300)
+    as_on_a_desk(tmp_path / "bao-cao", tmp_path / "may")
+    command = "import sys; sys.modules['numpy'] = None; from tdkt_xl.cli import main; sys.exit(main(sys.argv[1:]))"
+    arguments = ["merge", "bao-cao", "-o", "o.xlsx", "--json", "o.json"]
+    assert subprocess.run([sys.executable, "-c", command, *arguments], cwd=tmp_path / "may", check=False).returncode == 1
+    assert "không có thư viện numpy" in (tmp_path / "may" / "o.json").read_text(encoding="utf-8")
+    choose(page, "folder", tmp_path / "bao-cao")
+    press(page, "merge")
+    assert page.texts("#totals")[0].startswith("Đã tổng hợp năm 2026: nhận 300 đơn vị")
+    assert downloaded(page, tmp_path, "ket-qua.json") == (tmp_path / "may" / "o.json").read_bytes()
+    assert downloaded(page, tmp_path, "tong-hop.xlsx") == (tmp_path / "may" / "o.xlsx").read_bytes()
 
 
 def test_a_file_that_ends_the_worker_is_named_and_the_rest_is_read(page: Chromium, tmp_path: Path) -> None:

@@ -11,6 +11,10 @@ NOT_NEEDED = (
     *("test/", "unittest/", "pydoc", "doctest", "idlelib/", "tkinter/", "turtle", "ensurepip/", "venv/", "_pyrepl/", "pdb"),
     *("cProfile", "profile", "pstats", "mailbox", "imaplib", "smtplib", "ftplib", "poplib", "xmlrpc/", "wsgiref/", "dbm/"),
     *("curses/", "antigravity", "this", "sqlite3/", "asyncio/windows", "concurrent/interpreters", "lib2to3/", "distutils/"),
+    *("argparse", "bdb", "cmd.py", "compileall", "configparser", "filecmp", "fileinput", "http/cookie", "logging/config"),
+    *("logging/handlers", "modulefinder", "multiprocessing/dummy", "multiprocessing/managers", "netrc", "plistlib", "pty"),
+    *("py_compile", "pyclbr", "rlcompleter", "sched", "shelve", "symtable", "tabnanny", "timeit", "trace.py", "tty"),
+    *("xml/dom/expatbuilder", "xml/dom/minidom", "xml/dom/pulldom"),
     *("pickletools", "optparse", "_pyio", "webbrowser", "socketserver", "http/server", "zipapp", "wave", "colorsys"),
     *(
         f"encodings/{name}"
