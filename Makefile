@@ -37,12 +37,12 @@ quick: $(VENV)/tested ## the tests that need no LibreOffice, no browser and no p
 	@$(BIN)/python -m pytest -n 2 -m "not office and not browser and not slow" --hypothesis-profile quick
 
 test: $(VENV)/tested $(VENV)/system page ## install what the tests need, then lint, types and tests
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/tested ## ruff and mypy only
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 
 bench: $(VENV)/tested $(VENV)/system ## measure reading, checking, merging and writing thousands of files

@@ -199,5 +199,8 @@ def files(sizes: tuple[int, ...] = SIZES) -> Iterator[tuple[str, bytes]]:
     for number, text in enumerate(ODD_TEXTS):
         rows = text_row(f"UBND XÃ {text}") + text_row("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026") + HEADER
         yield f"text {number} in a label.xlsx", xlsx(rows + text_row("1", f"Giấy khen {text}", "5", text))
-        yield f"text {number} in a paragraph.docx", docx(f"<w:p><w:r><w:t>UBND xã {text}</w:t></w:r></w:p><w:tbl><w:tr>{cell(text)}</w:tr></w:tbl>")
+        yield (
+            f"text {number} in a paragraph.docx",
+            docx(f"<w:p><w:r><w:t>UBND xã {text}</w:t></w:r></w:p><w:tbl><w:tr>{cell(text)}</w:tr></w:tbl>"),
+        )
         yield f"text {number} as a sheet.xlsx", xlsx(rows, name=text[:20].replace("&lt;", "").replace("'", "") or "x")

@@ -370,7 +370,7 @@ def _footnotes(document: DocumentObject) -> None:
     settings = document.settings.element
     before = settings.find(qn("w:compat"))
     assert before is not None
-    before.addprevious(parse_xml(f'<w:footnotePr {nsdecls("w")}>{known}</w:footnotePr>'))
+    before.addprevious(parse_xml(f"<w:footnotePr {nsdecls('w')}>{known}</w:footnotePr>"))
 
 
 def _plain_table(document: DocumentObject, widths: Sequence[int], rows: int = 1) -> Table:

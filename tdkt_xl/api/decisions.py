@@ -78,5 +78,3 @@ def refuse_over_decisions(summary: Summary, path: Path) -> None:
         )
     if there.locked and not any(row.action == UNLOCK for row in summary.log[len(log) :]):
         refuse_locked(path)
-
-

@@ -49,9 +49,7 @@ def write_demo(folder: AnyPath) -> Demo:
 
 def _unpack(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutputError(
-            f"{folder} đã có, chưa ghi gì. Hãy cho tên một thư mục mới hoặc trống, ví dụ tdkt demo dung-thu."
-        )
+        raise OutputError(f"{folder} đã có, chưa ghi gì. Hãy cho tên một thư mục mới hoặc trống, ví dụ tdkt demo dung-thu.")
     data = (files("tdkt_xl.api") / SAMPLES).read_bytes()
     try:
         folder.mkdir(parents=True, exist_ok=True)

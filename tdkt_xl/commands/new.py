@@ -89,9 +89,7 @@ def new(
     if unit is not None and output is not None:
         if not unit.strip():
             raise click.UsageError("--unit: tên đơn vị để trống; ví dụ --unit “Xã Bình An”.", click.get_current_context())
-        made = new_form(
-            unit, period, output, code=code, level=level, roster=roster, register=rows, previous=previous, form=form
-        )
+        made = new_form(unit, period, output, code=code, level=level, roster=roster, register=rows, previous=previous, form=form)
         said = f"Đã tạo {output}"
     else:
         assert roster is not None and out_dir is not None

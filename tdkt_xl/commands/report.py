@@ -19,9 +19,7 @@ _SUFFIXES = (_WORD, _PDF, _PAGE)
 @click.option("-o", "--output", required=True, type=ANY_PATH, metavar="TỆP", help="Báo cáo sẽ ghi; đuôi tệp chọn dạng.")
 @click.option("--template", type=ANY_PATH, metavar="TỆP.docx", help="Dùng mẫu Word riêng thay cho mẫu có sẵn.")
 @form_option
-@click.option(
-    "--keep", type=ANY_PATH, metavar="TỆP.docx", help="Dự thảo cũ: giữ những gì người soạn đã viết, chỉ thay số liệu."
-)
+@click.option("--keep", type=ANY_PATH, metavar="TỆP.docx", help="Dự thảo cũ: giữ những gì người soạn đã viết, chỉ thay số liệu.")
 def report(summaries: tuple[Path, ...], output: Path, template: Path | None, form: Path | None, keep: Path | None) -> int:
     """Lập báo cáo từ tệp tổng hợp, hoặc từ tệp của nhiều kỳ đặt cạnh nhau: dự thảo Word (.docx), bản in (.pdf) hoặc
     trang xem trên trình duyệt (.html).

@@ -62,6 +62,7 @@ _RIBBON_LINK = (
     b'Target="customUI/customUI14.xml"/>'
 )
 
+
 def build_addin(interpreters: Mapping[str, str]) -> bytes:
     """Returns the bytes of tdkt.xlam. `interpreters` are xlwings settings such as INTERPRETER_WIN.
 
@@ -74,7 +75,7 @@ def _project() -> bytes:
     """Returns the VBA project in the package. It contains xlwings' version in names, so no other version works."""
     xlwings_folder()
     if version("xlwings") != XLWINGS:
-        raise TdktError(f'Tiện ích cho Excel cần xlwings bản {XLWINGS}, ở đây có bản {version("xlwings")}. Hãy chạy: {_INSTALL}')
+        raise TdktError(f"Tiện ích cho Excel cần xlwings bản {XLWINGS}, ở đây có bản {version('xlwings')}. Hãy chạy: {_INSTALL}")
     try:
         return _PROJECT.read_bytes()
     except OSError as problem:
@@ -85,7 +86,7 @@ def xlwings_folder() -> Path:
     """Returns where xlwings is installed, without importing it. Raises TdktError if it is not installed."""
     spec = find_spec("xlwings")
     if spec is None or spec.origin is None:
-        raise TdktError('Chưa cài xlwings, cần để dựng tiện ích cho Excel. Hãy chạy: ' + _INSTALL)
+        raise TdktError("Chưa cài xlwings, cần để dựng tiện ích cho Excel. Hãy chạy: " + _INSTALL)
     return Path(spec.origin).parent
 
 

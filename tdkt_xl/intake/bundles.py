@@ -87,9 +87,7 @@ class ZipBundle:
             raise UnreadableFile(f"gói nén quá lớn (giới hạn {LARGEST_BUNDLE // 2**30} GB, {MOST_MEMBERS} tệp)")
         found = []
         for info in self._listed:
-            parts = [
-                part for part in PurePosixPath(_readable_name(info).replace("\\", "/")).parts if part not in ("..", "/")
-            ]
+            parts = [part for part in PurePosixPath(_readable_name(info).replace("\\", "/")).parts if part not in ("..", "/")]
             if parts and not any(map(is_litter, parts)):
                 found.append(Member(info.filename, "/".join(parts), info.file_size, _zip_time(info)))
         return found

@@ -112,9 +112,7 @@ def map_through(
     yield from map_isolated(work, chain(here, rest), setting, lost, os.cpu_count() or 1)
 
 
-def _submitted(
-    executor: Executor, work: Work[Item, Setting, Result], chunk: list[Item], setting: Setting
-) -> Future[list[Result]]:
+def _submitted(executor: Executor, work: Work[Item, Setting, Result], chunk: list[Item], setting: Setting) -> Future[list[Result]]:
     try:
         return executor.submit(work, chunk, setting)
     except Exception as problem:  # an executor that accepts no work is treated like one whose work fails

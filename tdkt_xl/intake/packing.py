@@ -25,6 +25,7 @@ from tdkt_xl.words.periods import Period
 
 _DECISION = [field.name for field in fields(Figure)].index("decision")
 
+
 class Packed(NamedTuple):
     """`findings`: those of the file and of its returns, why the file is unusable, the units with nothing to report; `returns`: the
     rest, None if not wanted."""
@@ -219,9 +220,7 @@ def plain_lines(lines: Sequence[Line]) -> Iterator[PlainLine]:
     """The lines as plain tuples."""
     if isinstance(lines, PackedLines):
         return lines.plain()
-    return (
-        (each.section, each.award, each.label, each.row, each.sheet, each.cells, each.note, each.explained) for each in lines
-    )
+    return ((each.section, each.award, each.label, each.row, each.sheet, each.cells, each.note, each.explained) for each in lines)
 
 
 class PackedLines(Sequence[Line]):

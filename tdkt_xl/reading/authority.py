@@ -16,9 +16,7 @@ from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.findings import FindingPlace, finding
 
 
-def unauthorised(
-    ret: Return, form: Form, entries: Sequence[AwardDecision], days: tuple[date, date] | None
-) -> Iterator[Finding]:
+def unauthorised(ret: Return, form: Form, entries: Sequence[AwardDecision], days: tuple[date, date] | None) -> Iterator[Finding]:
     """Yields a finding for each decision, and for each line without a decision, that reports an award as the unit's own which the
     unit's level may not give.
 

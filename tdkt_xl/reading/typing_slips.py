@@ -81,9 +81,7 @@ def _ways(now: str, outcomes: list[str]) -> float:
 
 
 def _swaps(then: str) -> list[str]:
-    return [
-        then[:at] + then[at + 1] + then[at] + then[at + 2 :] for at in range(len(then) - 1) if then[at] != then[at + 1]
-    ]
+    return [then[:at] + then[at + 1] + then[at] + then[at + 2 :] for at in range(len(then) - 1) if then[at] != then[at + 1]]
 
 
 def _other_key(now: str, then: str) -> float:

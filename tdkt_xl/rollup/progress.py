@@ -98,5 +98,3 @@ def _first_days(summary: Summary) -> dict[str, date | None]:
         heard = own.get(office.key) or [each for key in summary.units.ancestors(office.key) for each in above.get(key, ())]
         first[office.key] = min((day for day in map(day_of, heard) if day is not None), default=None)
     return first
-
-

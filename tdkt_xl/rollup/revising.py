@@ -29,9 +29,7 @@ def _lines(entry: Entry) -> dict[LineKey, list[Line]]:
     return lines
 
 
-def _changes(
-    old: Mapping[LineKey, list[Line]], new: Mapping[LineKey, list[Line]], numbers: Sequence[int]
-) -> Iterator[Change]:
+def _changes(old: Mapping[LineKey, list[Line]], new: Mapping[LineKey, list[Line]], numbers: Sequence[int]) -> Iterator[Change]:
     for key in dict.fromkeys((*new, *old)):
         for place, number in enumerate(numbers):
             before, after = (total_of(line.cells[place] for line in lines.get(key, ())) for lines in (old, new))

@@ -99,5 +99,3 @@ def _lost(roster: Roster) -> list[Office]:
 def _level(text: str) -> str | None:
     """The level that a text names; None for a blank and for any other text."""
     return text if text in LEVELS else _LEVEL_WORDS.get(unaccented(text).replace("-", " "))
-
-

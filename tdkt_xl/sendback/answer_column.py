@@ -46,8 +46,6 @@ def _on_sheet(book: Sheets, forms: Sequence[Form], sheet: str, lines: Sequence[i
             continue
         span = range(header.first, max(own) + 1)
         taken = any(column < len(rows[row]) and rows[row][column] != "" for row in span)
-        crossed = any(
-            left <= column <= right and top <= span[-1] and bottom >= span[0] for (top, left), (bottom, right) in merged
-        )
+        crossed = any(left <= column <= right and top <= span[-1] and bottom >= span[0] for (top, left), (bottom, right) in merged)
         if not taken and not crossed:
             yield AnswerColumn(sheet, column, range(header.first, header.last + 1), own)

@@ -66,5 +66,3 @@ def way_to(folder: Path, path: str) -> str | None:
 def shows_the_user(path: str) -> bool:
     """True if a folder on the way has the name of the user's own folder."""
     return os.path.basename(os.path.expanduser("~")) in path.split(os.sep)
-
-

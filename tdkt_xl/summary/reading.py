@@ -255,9 +255,7 @@ class _SummaryReader:
         known = {key: name(key) for key in set(keys)}
         return list(map(known.__getitem__, keys))
 
-    def _counts(
-        self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], place: int, decimals: int = 0
-    ) -> list[Any]:
+    def _counts(self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], place: int, decimals: int = 0) -> list[Any]:
         """Returns the counts of a column in the rows with these 0-based numbers; None for blanks."""
         column = columns[place]
         if not decimals and set(map(type, column)) <= {float, str}:

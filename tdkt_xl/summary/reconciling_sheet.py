@@ -73,9 +73,7 @@ def _issuer(reconciliation: Reconciliation) -> str:
     return reconciliation.unit.name or reconciliation.file.rpartition("/")[2]
 
 
-def _write_line(
-    desk: Stationery, sheet: Drawing, row: int, line: ReconciledLine, reconciliation: Reconciliation
-) -> None:
+def _write_line(desk: Stationery, sheet: Drawing, row: int, line: ReconciledLine, reconciliation: Reconciliation) -> None:
     key, issued = line.total.key, line.issued
     sources = ("Đơn vị báo cáo, cộng", _issuer(reconciliation), "Chênh lệch")
     verdict = _DIFFERS if line.differs else _AGREES

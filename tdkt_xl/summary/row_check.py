@@ -36,9 +36,7 @@ def row_check(cells: Sequence[CheckedCell]) -> int:
 def row_checks(columns: Sequence[Sequence[CheckedCell]]) -> list[int]:
     """The check number of each row of these columns."""
     numbers = map(_numbers, columns)
-    return [
-        sum(values) % _PRIME * _PRIME + sum(map(mul, _WEIGHTS, values)) % _PRIME for values in zip(*numbers, strict=True)
-    ]
+    return [sum(values) % _PRIME * _PRIME + sum(map(mul, _WEIGHTS, values)) % _PRIME for values in zip(*numbers, strict=True)]
 
 
 def changed_place(cells: Sequence[CheckedCell], check: int) -> int | None:

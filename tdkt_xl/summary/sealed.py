@@ -97,7 +97,7 @@ def _pieces(summary: Summary, facts: Sequence[str], stamp: str) -> Iterator[str]
     for place, (name, values) in enumerate(summary.details.plain()):
         yield f'{"," if place else ""}"{name}":['
         for start in range(0, len(values), 10_000):
-            yield f'{"," if start else ""}{_json(list(values[start : start + 10_000]))[1:-1]}'
+            yield f"{',' if start else ''}{_json(list(values[start : start + 10_000]))[1:-1]}"
         yield "]"
     yield "}}</tdkt>"
 

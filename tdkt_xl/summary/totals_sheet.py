@@ -68,9 +68,7 @@ def _remark(summary: Summary) -> str:
     return f"(Tổng hợp từ báo cáo của {received}{nil}{approved}{locked})"
 
 
-def _write_explanations(
-    summary: Summary, formats: Formats, sheet: Drawing, header_row: int, rows: Mapping[LineKey, int]
-) -> None:
+def _write_explanations(summary: Summary, formats: Formats, sheet: Drawing, header_row: int, rows: Mapping[LineKey, int]) -> None:
     """Writes the units' explanations beside the form, where the level above can read them; these are not printed."""
     if summary.explanations:
         place = len(summary.form.columns)

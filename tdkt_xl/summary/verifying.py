@@ -172,9 +172,7 @@ def _plain(row: Sequence[object], formulas: Sequence[int]) -> tuple[object, ...]
     return tuple(["" if value is None else value for value in row])
 
 
-def _same_row(
-    wanted: Sequence[object], actual: Sequence[object], formulas: Sequence[int], grid: SheetNow, row: int
-) -> bool:
+def _same_row(wanted: Sequence[object], actual: Sequence[object], formulas: Sequence[int], grid: SheetNow, row: int) -> bool:
     if len(actual) < len(wanted):
         actual = (*actual, *[""] * (len(wanted) - len(actual)))
     return all(

@@ -37,5 +37,3 @@ class UnreadableFile(TdktError):
 
 class DamagedFile(UnreadableFile):
     """A workbook cannot be opened here; another program may still be able to open it."""
-
-

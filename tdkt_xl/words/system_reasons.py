@@ -17,7 +17,7 @@ _REASONS = {
     errno.EFBIG: "tệp lớn hơn mức ổ đĩa cho phép",
     errno.EIO: "ổ đĩa báo lỗi",
     errno.ENAMETOOLONG: "tên quá dài",
-    errno.EINVAL: "tên có ký tự hoặc từ mà hệ thống không cho dùng (? * : \" < > |, CON, NUL …)",
+    errno.EINVAL: 'tên có ký tự hoặc từ mà hệ thống không cho dùng (? * : " < > |, CON, NUL …)',
 }
 _WINDOWS_REASONS = {
     32: "tệp đang mở ở chương trình khác",

@@ -126,9 +126,7 @@ def test_a_summary_with_answers_reads_back(folder: Path, capsys: Output) -> None
 # ---- Headers, and what goes back
 
 LEADERS = "Số lượng khen thưởng cho cá nhân là lãnh đạo quản lý (lãnh đạo từ cấp phòng trở lên)"
-WORKERS = (
-    "Số lượng khen thưởng cho nông dân/công nhân/chiến sỹ/người LĐ trực tiếp/công chức, viên chức không làm công tác quản lý"
-)
+WORKERS = "Số lượng khen thưởng cho nông dân/công nhân/chiến sỹ/người LĐ trực tiếp/công chức, viên chức không làm công tác quản lý"
 LEARNT = ("--header", f"Nhóm A={LEADERS}", "--header", f"Nhóm B={WORKERS}")
 
 

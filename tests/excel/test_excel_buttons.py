@@ -53,9 +53,7 @@ def overviews() -> list[str]:
 
 
 @pytest.fixture
-def press(
-    answers: dict[str, str | None], shown: list[str], overviews: list[str], monkeypatch: pytest.MonkeyPatch
-) -> Press:
+def press(answers: dict[str, str | None], shown: list[str], overviews: list[str], monkeypatch: pytest.MonkeyPatch) -> Press:
     """Presses a button with the workbook open, and does to it what Excel would; gives the alerts."""
 
     def ask(need: Need) -> str | None:

@@ -44,8 +44,6 @@ def filled(form: Form, path: Path, values: dict[Cell, int], unit: str = "Sá»Ÿ Ná
     return rows
 
 
-
-
 @of_every_form
 def test_a_definition_is_named_as_its_file(path: Path) -> None:
     form = load_form(path)

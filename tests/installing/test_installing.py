@@ -238,9 +238,7 @@ def test_doctor_finds_nothing_on_a_machine_as_it_should_be() -> None:
 
 def test_doctor_names_each_trouble_with_its_remedy() -> None:
     disk = Disk()
-    machine = windows(
-        disk, "Nguyễn", python_version=(3, 10), writable=lambda path: "Temp" not in path
-    )
+    machine = windows(disk, "Nguyễn", python_version=(3, 10), writable=lambda path: "Temp" not in path)
     disk.files = {path: content for path, content in disk.files.items() if not path.endswith((".dll", "unopkg.com"))}
     disk.files[machine.join(machine.excel_startup or "", "tdkt.xlam:Zone.Identifier")] = b"ZoneId=3"
     troubles = {

@@ -101,8 +101,9 @@ def test_another_service_at_the_address_is_one_message(answer: bytes, monkeypatc
 
         threading.Thread(target=serve, daemon=True).start()
         begin = time.monotonic()
-        with pytest.raises(TdktError, match="Không kết nối được cụm Dask"), dask_cluster(
-            f"tcp://127.0.0.1:{listening.getsockname()[1]}", print
+        with (
+            pytest.raises(TdktError, match="Không kết nối được cụm Dask"),
+            dask_cluster(f"tcp://127.0.0.1:{listening.getsockname()[1]}", print),
         ):
             pass
         assert time.monotonic() - begin < 30

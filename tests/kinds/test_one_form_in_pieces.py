@@ -51,9 +51,7 @@ def cut(body: Sequence[Row], at: Sequence[int]) -> list[list[Row]]:
     return [list(body[start:stop]) for start, stop in pairwise(bounds)]
 
 
-@given(
-    at=CUTS, again=st.booleans(), sideways=st.integers(0, 2), mark=st.sampled_from(["", "Trang 2", "(tiếp theo)"])
-)
+@given(at=CUTS, again=st.booleans(), sideways=st.integers(0, 2), mark=st.sampled_from(["", "Trang 2", "(tiếp theo)"]))
 def test_cut_anywhere(at: list[int], again: bool, sideways: int, mark: str) -> None:
     """Each page is a table of its own, under the header again or without, moved sideways or not, under a page's mark or not."""
     first, *others = cut(BODY, at)

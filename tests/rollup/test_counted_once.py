@@ -119,9 +119,7 @@ def test_a_newer_own_return_does_not_push_the_summary_out(tmp_path: Path, capsys
         ("Tỉnh Mẫu", "Tỉnh Khác"),
     ],
 )
-def test_a_summary_does_not_swallow_a_neighbour(
-    units: Sequence[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_summary_does_not_swallow_a_neighbour(units: Sequence[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The one summary among units of its own level stands above none of them."""
     sent(tmp_path / "in" / "a.xlsx", units[0], 10, summary=True)
     sent(tmp_path / "in" / "b.xlsx", units[1], 5)

@@ -26,8 +26,7 @@ from tests.rollup.test_rollup import FORM, YEAR, found, total
 UNITS = 300
 CODES = [f"X{number:03}" for number in range(1, UNITS + 1)]
 PLACE = Roster(
-    {"T": Office("T", "T", "Tỉnh Mẫu", "tinh")}
-    | {code: Office(code, code, f"Xã Số {code[1:]}", "xa", "T") for code in CODES}
+    {"T": Office("T", "T", "Tỉnh Mẫu", "tinh")} | {code: Office(code, code, f"Xã Số {code[1:]}", "xa", "T") for code in CODES}
 )
 Row = Mapping[str, object]
 

@@ -112,7 +112,12 @@ def _copied(path: Path, copy: Path, edit: Callable[[str, bytes], bytes]) -> Path
 @given(rows=returns, earlier=returns, issuer=st.lists(lines, max_size=3), due=DUE, data=st.data())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_summary_read_back_is_the_summary(
-    rows: list[tuple], earlier: list[tuple], issuer: list, due: date | None, data: st.DataObject, tmp_path: Path  # type: ignore[type-arg]
+    rows: list[tuple],
+    earlier: list[tuple],
+    issuer: list,
+    due: date | None,
+    data: st.DataObject,
+    tmp_path: Path,  # type: ignore[type-arg]
 ) -> None:
     given_roster = data.draw(st.sampled_from([None, PROVINCE]))
     last = made([(*row[:4], Period(2025), row[5]) for row in earlier], roster=given_roster, period=Period(2025))

@@ -180,7 +180,7 @@ def _slid_down(totals: Matrix, usual: Expected, log_chance: Matrix, used: Mask, 
 def log_likelihood(counts: Matrix, mean: Matrix, shape: Matrix) -> Matrix:
     """The logarithm of the chance of each count y in the negative binomial distribution with mean μ and shape k:
 
-        ln Γ(y+k) − ln Γ(k) − ln Γ(y+1) − k ln(1 + μ/k) + y ln(μ / (k + μ)).
+    ln Γ(y+k) − ln Γ(k) − ln Γ(y+1) − k ln(1 + μ/k) + y ln(μ / (k + μ)).
     """
     of_counts = _log_gamma(counts + shape) - _log_gamma(shape) - _log_gamma(counts + 1)
     return np.asarray(of_counts - shape * np.log1p(mean / shape) + counts * np.log(mean / (shape + mean)), float)
