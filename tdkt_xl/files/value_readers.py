@@ -45,6 +45,7 @@ class CalamineReader:
                 raise
             raise DamagedFile("tệp hỏng hoặc không phải bảng tính") from None
         sheets = self._workbook.sheets_metadata
+        self._last: tuple[int, CalamineSheet] | None = None
         self.names = [sheet.name for sheet in sheets]
         self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
 
@@ -60,7 +61,9 @@ class CalamineReader:
     def _asked(self, sheet: int, question: Callable[[CalamineSheet], Answer]) -> Answer:
         """python-calamine's answer about a sheet. Raises UnreadableFile."""
         try:
-            return question(self._workbook.get_sheet_by_index(sheet))
+            if self._last is None or self._last[0] != sheet:  # each call of python-calamine reads the whole sheet
+                self._last = sheet, self._workbook.get_sheet_by_index(sheet)
+            return question(self._last[1])
         except BaseException as problem:
             if not _is_about_the_file(problem):
                 raise
