@@ -209,7 +209,8 @@ def test_columns_added_at_the_right_may_be_numbered_too() -> None:
     returns = read_sheets({"BTH": [[TITLE], *rows, SECTION, [*ONE, "bốn người nước ngoài", "An"], TWO]})
     assert counts(returns[0], "giay-khen") == COUNTS
     assert returns[0].lines[0].explained == "bốn người nước ngoài"
-    assert "interpreted" not in rules(returns[0].findings)
+    (told,) = (each for each in returns[0].findings if each.rule == "interpreted")
+    assert "cột “Người nhập” không có trong biểu" in told.message
 
 
 def test_a_numbered_column_put_in_further_left_is_told_by_the_texts() -> None:
