@@ -30,7 +30,7 @@ class FoundTable:
 
     above: list[str]
     rows: list[list[str]]
-    columns: Columns
+    columns: PageColumns
 
 
 def counts_columns(text: str) -> bool:
@@ -62,7 +62,7 @@ def table_without_lines(signs: Sequence[Word]) -> FoundTable | None:
     return FoundTable([" ".join(word["text"] for word in line) for line in lines[:top]], [header, numbers, *rows], columns)
 
 
-def table_going_on(signs: Sequence[Word], columns: Columns) -> list[list[str]] | None:
+def table_going_on(signs: Sequence[Word], columns: PageColumns) -> list[list[str]] | None:
     """The rows of a table that goes on from the page before; None if its columns are not certain."""
     return _rows(_lines_of(extracted_words(signs)), columns)
 
@@ -97,7 +97,7 @@ def _seeds(line: Sequence[Word]) -> list[Word]:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class PageColumns:
     """The columns of a table without lines: where each one's figures or number stand, and where it begins."""
 
     extents: list[tuple[float, float]]
@@ -114,7 +114,7 @@ class Columns:
         return max(sum(bool(start <= middle) for start in self.starts) - 1, 0)
 
 
-def _columns(seeds: Sequence[Word], body: Sequence[Sequence[Word]]) -> Columns | None:
+def _columns(seeds: Sequence[Word], body: Sequence[Sequence[Word]]) -> PageColumns | None:
     figures = [word for line in body for word in _after_label(line)[1] if _FIGURE.fullmatch(word["text"])]
     clusters = _merged(sorted((float(word["x0"]), float(word["x1"])) for word in figures))
     over = [[at for at, seed in enumerate(seeds) if left < seed["x1"] + 1 and seed["x0"] - 1 < right] for left, right in clusters]
@@ -130,7 +130,7 @@ def _columns(seeds: Sequence[Word], body: Sequence[Sequence[Word]]) -> Columns |
     if any(first[1] > second[0] for first, second in pairwise(extents[2:])):
         return None
     between = [(first[1] + second[0]) / 2 for first, second in pairwise(extents)]
-    return Columns(extents, starts or [0.0, *between])
+    return PageColumns(extents, starts or [0.0, *between])
 
 
 def _are_at_the_left(seeds: Sequence[Word], body: Sequence[Sequence[Word]]) -> bool:
@@ -166,7 +166,7 @@ def _gap(one: Word, other: Word) -> float:
     return float((other["x0"] - one["x1"]) / other["size"])
 
 
-def _rows(body: Sequence[Sequence[Word]], columns: Columns) -> list[list[str]] | None:
+def _rows(body: Sequence[Sequence[Word]], columns: PageColumns) -> list[list[str]] | None:
     """The rows of the body. A line with nothing but a label belongs to the nearest line with a number or figures."""
     cells: list[list[list[str]]] = []
     middles: list[float] = []

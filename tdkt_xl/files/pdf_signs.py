@@ -14,7 +14,7 @@ _INVISIBLE = 3
 """The rendering mode of text that is not drawn, such as the text under a scan."""
 _TEXT_OBJECT = 1
 _FILLED_IN = "có ô điền sẵn (biểu mẫu .pdf), đã đọc số liệu điền trong ô"
-Area = tuple[float, float, float, float]
+PageArea = tuple[float, float, float, float]
 """Left, top, right, bottom, in points from the upper left corner of a page."""
 _ACROSS = 0.5
 """The width of a filled-in letter, as a part of its size."""
@@ -25,7 +25,7 @@ def with_letters_once(page: Any) -> Any:
     return page.dedupe_chars(tolerance=1, extra_attrs=())
 
 
-def seen(page: Any, invisible: list[Area], builder: Builder) -> list[dict[str, Any]]:
+def seen(page: Any, invisible: list[PageArea], builder: Builder) -> list[dict[str, Any]]:
     """The letters of a page that are seen, and those in its form fields. `invisible` are the areas of texts that are not drawn."""
     dark = [area for area in page.rects if area.get("fill") and not _is_white(area.get("non_stroking_color"))]
     signs = [sign for sign in page.chars if not _is_invisible(sign, dark, invisible)]
@@ -37,7 +37,7 @@ def seen(page: Any, invisible: list[Area], builder: Builder) -> list[dict[str, A
     return signs + filled_in
 
 
-def invisible_areas(page: Any, height: float) -> list[Area]:
+def invisible_areas(page: Any, height: float) -> list[PageArea]:
     """The areas (left, top, right, bottom) of texts on a page of pdfium that are not drawn."""
     from pypdfium2 import raw
 
@@ -50,7 +50,7 @@ def invisible_areas(page: Any, height: float) -> list[Area]:
     return areas
 
 
-def _is_invisible(sign: dict[str, Any], dark: list[Any], invisible: list[Area]) -> bool:
+def _is_invisible(sign: dict[str, Any], dark: list[Any], invisible: list[PageArea]) -> bool:
     across, down = (sign["x0"] + sign["x1"]) / 2, (sign["top"] + sign["bottom"]) / 2
     if any(left <= across <= right and top <= down <= bottom for left, top, right, bottom in invisible):
         return True

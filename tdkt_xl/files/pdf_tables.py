@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tdkt_xl.files.documents import Builder, Document, DocumentTable
-from tdkt_xl.files.pdf_columns import Columns, counts_columns, table_going_on, table_without_lines
-from tdkt_xl.files.pdf_signs import Area, invisible_areas, seen, with_letters_once
+from tdkt_xl.files.pdf_columns import PageColumns, counts_columns, table_going_on, table_without_lines
+from tdkt_xl.files.pdf_signs import PageArea, invisible_areas, seen, with_letters_once
 from tdkt_xl.files.runs import RAISED
 from tdkt_xl.words.errors import UnreadableFile
 
@@ -82,7 +82,7 @@ class _Last:
     edges: list[float]
 
 
-def _read_page(page: Any, hidden: list[Area], builder: Builder, last: _Last | None) -> _Last | None:
+def _read_page(page: Any, hidden: list[PageArea], builder: Builder, last: _Last | None) -> _Last | None:
     """Reads a page; returns the table at its end. A table at its top that continues `last`, from the page before, is joined to
     it."""
     if len(page.chars) > _MOST_SIGNS:
@@ -114,7 +114,7 @@ def _read_page(page: Any, hidden: list[Area], builder: Builder, last: _Last | No
     return last if tables and not lines else None
 
 
-def _read_without_lines(page: Any, hidden: list[Area], columns: Columns | None, builder: Builder) -> Columns | None:
+def _read_without_lines(page: Any, hidden: list[PageArea], columns: PageColumns | None, builder: Builder) -> PageColumns | None:
     """Reads a page whose table has no lines between its columns; returns its columns, None if the page has no such table.
 
     `columns` are those of the page before, if its table may go on here. Raises UnreadableFile if it goes on but its columns are not
@@ -208,14 +208,14 @@ def _unwrapped(text: str) -> str:
     return whole
 
 
-def _looked_at(data: bytes) -> tuple[Mapping[int, bool], Mapping[int, list[Area]], Set[int]]:
+def _looked_at(data: bytes) -> tuple[Mapping[int, bool], Mapping[int, list[PageArea]], Set[int]]:
     """By the number of a page from 0: True if there are lines or shapes on the page; the areas of texts that are not drawn. And the
     pages on which a row counts the columns of a table."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
     drawn: dict[int, bool] = {}
-    hidden: dict[int, list[Area]] = {}
+    hidden: dict[int, list[PageArea]] = {}
     counted: set[int] = set()
     try:
         for number in range(min(len(document), _MOST_PAGES)):

@@ -218,7 +218,12 @@ def test_a_sheet_sorted_by_hand_is_the_same_summary(sheet: str, path: Path, summ
 
 @pytest.mark.parametrize("sheet", ["Biểu tổng hợp", "Chi tiết", "Theo dõi", "Kết quả kiểm tra", "Theo đơn vị"])
 def test_rows_put_in_above_are_no_matter(sheet: str, path: Path, summary: Summary, tmp_path: Path) -> None:
-    assert read_summary(edited(path, tmp_path / "o.xlsx", lambda book: book[sheet].insert_rows(1, 2))) == summary
+    def insert(book: openpyxl.Workbook) -> None:
+        book[sheet].insert_rows(1, 2)
+        for merged in book[sheet].merged_cells.ranges:  # as a spreadsheet program does
+            merged.shift(0, 2)
+
+    assert read_summary(edited(path, tmp_path / "o.xlsx", insert)) == summary
 
 
 def test_words_of_one_s_own_beside_the_figures_are_no_matter(path: Path, summary: Summary, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ _BESIDE = 14
 """Most letters between a bare number and the award that it counts."""
 _MOST_QUOTED = 240
 _FIELDS = {"individual": "individuals", "collective": "collectives", "household": "households"}
-_LABEL = re.compile(r"\b(?:tập thể|cá nhân|hộ gia đình|tt|cn)\s*:\s*(?!\d)")
+_LABEL = re.compile(r"\b(?:tập thể|cá nhân|hộ gia đình|tt|cn)\s*:(?!\s*\d)")
 _PRAISED = re.compile(r"(?:biểu dương|tuyên dương|tôn vinh|gặp mặt|vinh danh|thăm)[^,;.]{0,20}$")
 _HONOURS = ("ba-me", "anh-hung", "nha-giao", "thay-thuoc", "nghe-")
 _OF_COLLECTIVES = {"lao-dong-tien-tien": "tap-the-lao-dong-tien-tien", "chien-si-tien-tien": "don-vi-tien-tien"}
