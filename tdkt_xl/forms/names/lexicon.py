@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from tdkt_xl.forms.names.rules import Institution, NameRules
-from tdkt_xl.words.text import keyed_words
+from tdkt_xl.words.text import fold, keyed_words
 
 Phrase = tuple[tuple[str, ...], Any]
 """Keys of words, and their meaning."""
@@ -36,13 +36,14 @@ class Lexicon:
 
     def longest(self, role: str, keys: Sequence[str], at: int) -> tuple[int, Any]:
         """The number of words from `at` on that are a phrase of this role, and its meaning; 0 if there is none."""
-        return next(self._found(role, keys, at), (0, None))
+        return next(self.found(role, keys, at), (0, None))
 
     def lengths(self, role: str, keys: Sequence[str], at: int) -> list[int]:
         """The possible numbers of words from `at` on that are a phrase of this role, the longest first."""
-        return [length for length, _ in self._found(role, keys, at)]
+        return [length for length, _ in self.found(role, keys, at)]
 
-    def _found(self, role: str, keys: Sequence[str], at: int) -> Iterator[tuple[int, Any]]:
+    def found(self, role: str, keys: Sequence[str], at: int) -> Iterator[tuple[int, Any]]:
+        """The phrases of this role from `at` on, the longest first: their numbers of words and their meanings."""
         if role in _JOINED:
             yield from self._found_by_letters(role, keys, at)
         elif at < len(keys):
@@ -60,6 +61,10 @@ class Lexicon:
             elif end == at:
                 break
         return found[::-1]
+
+    def folded(self, role: str) -> frozenset[str]:
+        """The phrases of a small part with their diacritics."""
+        return frozenset(map(fold, self.rules.words[role]))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
