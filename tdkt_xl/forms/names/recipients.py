@@ -26,7 +26,8 @@ class Recipients(LabelParts):
             return NOTHING
         award = not self._is_headed and label.has(("award", "form", "title"), end)
         unit = 0 if award or label.marked(end, "(") else max(label.phrase(role, end)[0] for role in ("recipients", "counted"))
-        expected = bool(label.marks[at]) or label.marked(end, "(") or self.before in ("gives", "count", "for", "recipients", "of", "")
+        apart = bool(label.marks[at]) or label.marked(end, "(")
+        expected = apart or self.before in ("gives", "count", "for", "recipients", "of", "")
         if not unit and not (expected if self._is_headed else award or end == label.length):
             return NOTHING
 

@@ -60,8 +60,8 @@ class Scan(Recipients):
         """The parts that may begin at a word. Of equally long parts the first counts."""
         return (
             self._form, self._award, self._subject, self._issuer, self._recipient, self._title, self._gets, self._gives, self._for,
-            self._zone, self._decision, self._reason, self._list, self._share, self._mode, self._kind, self._period, self._count, self._link,
-            self._other, self._refusal,
+            self._zone, self._decision, self._reason, self._list, self._share, self._mode, self._kind, self._period, self._count,
+            self._link, self._other, self._refusal,
         )  # fmt: skip
 
     def _plain_part(self, role: str, at: int, usable: bool = True) -> Look:
