@@ -35,7 +35,8 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
     sheet = Drawing(COMPARISON, _HEADING_ROW)
     previous = comparison.previous
     remark = f"Kỳ trước: {previous.period.words}, tệp {previous.file}. {over_units(comparison)}"
-    desk.title(sheet, f"So sánh với {previous.period.words}", remark)
+    title = f"So sánh với {previous.period.words}"
+    desk.title(sheet, title, remark)
     _write_rule(desk, sheet, comparison)
     last = _FIXED + len(_FIGURES) * len(form.main_counts)
     sheet.set_column(0, 0, 12)
@@ -49,10 +50,10 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
         row += 1
     moved = {"type": "cell", "criteria": "!=", "value": '""', "format": desk.formats.alarm}
     sheet.conditional_format(_HEADING_ROW + 2, last, max(row - 1, _HEADING_ROW + 2), last, moved)
-    _write_units(desk, sheet, row + 1, comparison)
+    last_row = _write_units(desk, sheet, row + 1, comparison)
     desk.print_setup(sheet, _HEADING_ROW, _FIXED)
     sheet.repeat_rows(_HEADING_ROW, _HEADING_ROW + 1)
-    desk.print_wide(sheet, [12, 36, *[9] * (last - _FIXED), 22], row, 80)
+    desk.print_wide(sheet, [12, 36, *[9] * (last - _FIXED), 22], last_row, title, over_units(comparison), 80)
     sheet.freeze_panes(_HEADING_ROW + 2, _FIXED)
     return sheet.table()
 
@@ -151,9 +152,11 @@ def _share_value(now: int | None, then: int | None) -> float | None:
 # ---- Units
 
 
-def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Comparison) -> None:
+def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Comparison) -> int:
+    """Writes the rows of the units from `top` on; returns the last row."""
     formats, first_count = desk.formats, desk.form.counts[0]
-    sheet.write_string(top, 0, f"Theo đơn vị: cộng cột ({first_count}) của mọi dòng (lượt khen thưởng)", formats.title)
+    sheet.write_string(top, 0, "Theo đơn vị", formats.title)
+    sheet.write_string(top, _FIXED, f"Cộng cột ({first_count}) của mọi dòng (lượt khen thưởng)", formats.remark)
     headings = ("Mã đơn vị", "Đơn vị", *_FIGURES, "Biến động lớn", "Ghi chú")
     for place, heading in enumerate(headings):
         sheet.write_string(top + 1, place, heading, formats.heading)
@@ -175,6 +178,7 @@ def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Compari
     sheet.autofilter(top + 1, 0, last, len(headings) - 1)
     for text, form in ((UP, formats.alarm), (DOWN, formats.alarm)):
         sheet.conditional_format(first, 6, last, 6, {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": form})
+    return last
 
 
 def _write_unit_totals(desk: Stationery, sheet: Drawing, row: int, first: int, comparison: Comparison) -> None:
