@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn
+from tdkt_xl.forms import Form
 from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.comparison import Comparison, LineMove, UnitMove
 from tdkt_xl.model.counts import Counts, LineKey, total_of
@@ -23,6 +24,8 @@ _HEADING_ROW = 4
 """The first of two rows of headings: the form's column, and below it the four figures."""
 _FIXED = 2
 _FIGURES = ("Kỳ này", "Kỳ trước", "Chênh lệch", "%")
+_COUNTS_ON_A_PAGE = 3
+"""So many counts with their four figures can be read on one page."""
 RULE_CELLS = ((_RULE_ROW, 3), (_RULE_ROW, 5))
 """The 0-based cells of the rule's two numbers: a share of last period's figure, and a least difference."""
 _SHARE, _LEAST = f"$D${_RULE_ROW + 1}", f"$F${_RULE_ROW + 1}"
@@ -50,12 +53,21 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
         row += 1
     moved = {"type": "cell", "criteria": "!=", "value": '""', "format": desk.formats.alarm}
     sheet.conditional_format(_HEADING_ROW + 2, last, max(row - 1, _HEADING_ROW + 2), last, moved)
-    last_row = _write_units(desk, sheet, row + 1, comparison)
+    unit_headings = row + 2
+    last_row = _write_units(desk, sheet, unit_headings - 1, comparison)
     desk.print_setup(sheet, _HEADING_ROW, _FIXED)
-    sheet.repeat_rows(_HEADING_ROW, _HEADING_ROW + 1)
-    desk.print_wide(sheet, [12, 36, *[9] * (last - _FIXED), 22], last_row, title, over_units(comparison), 80)
+    sheet.repeat_rows(unit_headings)  # what goes on over the next pages are units
+    desk.print_wide(
+        sheet, [12, 36, *[9] * (last - _FIXED), 22], last_row, title, over_units(comparison), 80, before=_page_starts(form)
+    )
     sheet.freeze_panes(_HEADING_ROW + 2, _FIXED)
     return sheet.table()
+
+
+def _page_starts(form: Form) -> list[int]:
+    """The columns with which a new page of the print begins: the figures of one count stay together."""
+    pages = -(-len(form.main_counts) // _COUNTS_ON_A_PAGE)
+    return [_FIXED + len(_FIGURES) * round(page * len(form.main_counts) / pages) for page in range(1, pages)]
 
 
 def over_units(comparison: Comparison) -> str:

@@ -60,6 +60,7 @@ def indicators_table(desk: Stationery) -> Table:
         widths.append(30)
     rows = first + len(units) - HEADING_ROW - 3 + 2 * _HEADINGS / 15 + more
     last = first - 1 + max(len(units), 1)
+    sheet.repeat_rows(first - 1)  # what goes on over the next pages are units
     desk.print_wide(sheet, widths, last, INDICATORS, remark, _HEADINGS, rows, [_FIXED + len(page.columns)])
     sheet.write_bulk(first, columns, lambda: _unit_rows(page, units, live, nil), len(units))
     sheet.autofilter(first - 1, 0, first - 1 + max(len(units), 1), len(columns) - 1)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import openpyxl
 import pdfplumber
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.model.units import Unit
+from tdkt_xl.rollup.comparing import Previous
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.book import write_summary
 from tdkt_xl.summary.print_pages import page_header, spread_over_pages
+from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
 from tests.rollup.test_rollup import FORM, line, submission
 
@@ -101,3 +104,12 @@ def test_what_is_printed_can_be_read_and_pages_beside_one_another_begin_with_the
         details = [page for page in pages if "Chi tiết – trang" in page.extract_text()]
         figures = [page for page in details if "(8) Lãnh" in page.extract_text()]
         assert figures and all("99003" in page.extract_text() and "Giấy khen" in page.extract_text() for page in figures[:1])
+
+
+def test_a_page_of_the_comparison_begins_with_a_count_and_goes_on_with_units(tmp_path: Path) -> None:
+    old, new = (submission("a.xlsx", Unit("99001", "Xã Thử"), [line(0, COUNTS)], period=Period(year)) for year in (2025, 2026))
+    write_summary(merge([new], Options(FORM, previous=Previous("b.xlsx", merge([old], Options(FORM))))), tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["So sánh"]
+    assert [brk.id for brk in sheet.col_breaks.brk] == [10] and sheet["K5"].value.startswith("(6) ")
+    first, _, last_row = sheet.print_title_rows.replace("$", "").partition(":")
+    assert first == last_row and [cell.value for cell in sheet[first]][:3] == ["Mã đơn vị", "Đơn vị", "Kỳ này"]
