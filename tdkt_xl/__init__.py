@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tdkt_xl import version
+from tdkt_xl.words import version
 
 if TYPE_CHECKING:
     from tdkt_xl.api.blank import new_form, new_forms

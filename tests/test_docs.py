@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.cli import main, tdkt
+from tdkt_xl.commands.cli import main, tdkt
 from tests.summaries import EARLIER, write_summary_of
 
 ROOT = Path(__file__).parent.parent
