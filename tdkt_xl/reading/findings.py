@@ -211,6 +211,11 @@ _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
         "sổ quyết định: không hiểu {unread:whole} ghi ở dòng này",
         "Ghi lại cho rõ: số như 15/QĐ-UBND, ngày như 15/12/2026, hình thức và loại khen thưởng đủ tên, số lượng bằng chữ số",
     ),
+    ("register-entry", "mode"): Wording(
+        WARNING,
+        "sổ quyết định: dòng này ghi “{mode:whole}” một quyết định khác, nên không cộng, cũng không trừ ở dòng nào",
+        "Nếu số lượng đã đổi thì sửa ở dòng của quyết định gốc; dòng này giữ nguyên để theo dõi",
+    ),
     ("register-entry", "first"): Wording(
         WARNING,
         "sổ quyết định: quyết định {actual}, cùng ngày, hình thức và loại, đã ghi ở dòng {first:whole}",
