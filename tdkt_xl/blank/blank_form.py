@@ -25,8 +25,8 @@ from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.files.zips import member
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.model.units import Office, Roster, Unit
-from tdkt_xl.version import VERSION
 from tdkt_xl.words.periods import Period, within
+from tdkt_xl.words.version import VERSION
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
