@@ -9,7 +9,7 @@ import pytest
 
 from tdkt_xl.api.blank import new_form
 from tdkt_xl.blank import register as registers
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.forms import built_in_forms, form_file, load_form
 from tdkt_xl.forms.prizes import prize
 from tests.blank.test_template import calculated, read_back
