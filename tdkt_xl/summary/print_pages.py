@@ -36,14 +36,14 @@ _LONGEST_HEADER = 255
 """The most letters that Excel takes in a header, with its marks for fonts."""
 
 
-class Header(NamedTuple):
+class PageHeader(NamedTuple):
     """The header of a sheet's pages with Excel's marks for fonts, and its height in points at full scale."""
 
     text: str
     high: float
 
 
-def page_header(title: str, said: str, font: str, percent: int) -> Header:
+def page_header(title: str, said: str, font: str, percent: int) -> PageHeader:
     """Returns the title and below it what is `said` of the sheet, broken into lines that are no wider than a page.
 
     The header is drawn at the sheet's scale, `percent`. What is said is left out if the header would be too long for Excel; a title
@@ -54,7 +54,7 @@ def page_header(title: str, said: str, font: str, percent: int) -> Header:
         heads, lines = textwrap.wrap(title, _TITLE_LINE), textwrap.wrap(words, _SAID_LINE)
         text = f'&L&"{font},Bold"&{large}{_plain(heads)}' + (f'\n&"{font},Regular"&{small}{_plain(lines)}' if lines else "")
         if len(text) <= _LONGEST_HEADER:
-            return Header(text, 1.2 * (large * len(heads) + small * len(lines)))
+            return PageHeader(text, 1.2 * (large * len(heads) + small * len(lines)))
     return page_header(textwrap.shorten(title, _TITLE_LINE, placeholder=" …"), "", font, percent)
 
 
