@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tdkt_xl.forms.prose import CAPITAL, FoundWord, Text, WordList, words
+from tdkt_xl.forms.prose import CAPITAL, FoundWord, Text, WordList, cut, words
 from tdkt_xl.reading.narrative.numerals import Numeral, numbers
 
 COUNT, FORM, TITLE, ISSUER, CLASS, LEVEL, MOVEMENT, GENERIC, PRAISE, RECIPIENT, OPEN, CLOSE, STOP, COMMA, COLON = (
@@ -211,7 +211,7 @@ def _relation(text: Text, number: Numeral) -> tuple[str | None, int]:
     if number.high is not None:
         return "range", number.start
     left = max(0, number.start - 14)
-    before = Text(*(part[left : number.start] for part in (text.raw, text.lower, text.plain)))
+    before = cut(text, left, number.start)
     last = max(words().approximate.find(before), key=lambda found: found.end, default=None)
     if last is not None and not before.lower[last.end :].strip():
         return last.value, left + last.start
