@@ -47,7 +47,9 @@ _TO_THEM = re.compile(r"[^,;:()\d]{0,60}\bcho\s*|[^,;:()\d]{0,20}\bcho [^,;:()\d
 _NEW_SUBJECT = re.compile(r",[^,;]*?\b([^\W\d]+(?: [^\W\d]+){0,5}?) (?:đã |đều |vinh dự |cũng )*được\b")
 """Words between a number and an award that name another recipient: "với hơn 210 cán bộ, năm qua Trung tâm được tặng …"."""
 _WHO_ARE = re.compile(r"\s*(?:đều |đã )?là\s*[“\"]?")
-_AND_ON = re.compile(r"(?: [^\W\d]+){0,3}\s*(?:,|và|;)\s*(?:và )?")
+_AND_ON = re.compile(r"(?: (?:[^\W\d]+|\d năm)){0,5}\s*(?:,|và|;)\s*(?:và )?")
+_OTHER_GIFT = re.compile(r"(?:,|;|và)\s*(?!(?:tặng|trao|khen|truy|phong|và|công nhận)\b)[^\W\d]+(?: [^\W\d]+)* cho (?:các )?$")
+"""Words between two numbers that give something else: "…, thăng cấp bậc hàm cho 2 chiến sĩ"."""
 _FOR_WHAT = re.compile(r" (?:đã )?(?:có thành tích|đạt thành tích|hoàn thành|vì|tiêu biểu|xuất sắc)[^;:()]{0,150}, (?:và )?")
 """Words between two numbers of one award that only say what the first was given for."""
 _FAR = 110
@@ -144,6 +146,8 @@ def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: G
             return 3 if re.fullmatch(r"[\s”\"]*(?:cho|đối với)\s*", between) else 0
         last = next(each for each in reversed(elements[: elements.index(group)]) if isinstance(each, Group))
         gap = text.lower[last.end : group.start]
+        if _OTHER_GIFT.search(gap):
+            return 0
         return 1 if not group.bare and (len(gap) < 60 or _FOR_WHAT.fullmatch(gap)) else 0
     between = _A_THING.sub("", between)
     if taken.get(before) == "qualifier":

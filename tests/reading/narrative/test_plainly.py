@@ -78,6 +78,8 @@ def test_parts_in_the_next_sentence_are_parts_even_if_they_name_the_award_again(
 
 
 def test_what_follows_a_proposal_in_the_same_list_is_not_surely_proposed() -> None:
-    figures = read("Lao động tiên tiến 26 người, đề nghị công nhận Chiến sĩ thi đua cơ sở 4 người; Giấy khen của xã 10 tập thể.").figures
+    figures = read(
+        "Lao động tiên tiến 26 người, đề nghị công nhận Chiến sĩ thi đua cơ sở 4 người; Giấy khen của xã 10 tập thể."
+    ).figures
     assert [(figure.sure, figure.status) for figure in figures[:2]] == [(True, "awarded"), (True, "proposed")]
     assert not figures[2].sure
