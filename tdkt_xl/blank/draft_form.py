@@ -20,8 +20,8 @@ from tdkt_xl.forms.prose import words
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.narrative import AWARDED, PART, STATUS_WORDS, TOTAL, Figure, Narrative
 from tdkt_xl.reading.drafts import CONFIRMED, DRAFT, UNCONFIRMED
-from tdkt_xl.version import VERSION
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.version import VERSION
 
 _SHEET, _REST = "Biểu nháp", "Chưa đưa vào biểu"
 _TOTAL, _INDIVIDUALS, _MERIT, _THEMATIC = "total", "individuals", "merit", "thematic"

@@ -9,7 +9,7 @@ from datetime import date
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.expressions import COMPARISONS, Expression, Node, Number, Operation, Reference
 from tdkt_xl.model.findings import shown
-from tdkt_xl.reading.findings import CATALOGUE
+from tdkt_xl.reading.wordings import CATALOGUE
 from tdkt_xl.words.severities import ERROR, WARNING
 
 BLANK, RIGHT, CELL_ERROR, CELL_TEXT, NOT_A_COUNT, NAMELESS, DUPLICATE = range(7)

@@ -17,7 +17,7 @@ from pathlib import Path
 import python_calamine
 
 from tdkt_xl.intake.packing import Packed
-from tdkt_xl.version import VERSION
+from tdkt_xl.words.version import VERSION
 
 LARGEST = 512 * 2**20
 """If the cache has more bytes than this (some 250,000 submissions), it is deleted and begun again."""

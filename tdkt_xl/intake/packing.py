@@ -19,7 +19,7 @@ from tdkt_xl.model.narrative import CitedDecision, Figure, Narrative, Unread
 from tdkt_xl.model.proposals import proposal_of, proposal_row
 from tdkt_xl.model.returns import Layout, Line, Return, Submission
 from tdkt_xl.model.units import Unit
-from tdkt_xl.reading.findings import CATALOGUE, wording_of
+from tdkt_xl.reading.wordings import CATALOGUE, wording_of
 from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import Period
 

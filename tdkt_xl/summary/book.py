@@ -31,7 +31,7 @@ from tdkt_xl.summary.table import Table
 from tdkt_xl.summary.tracking_sheet import tracking_table
 from tdkt_xl.summary.units_sheet import BY_UNIT, units_table
 from tdkt_xl.summary.unknown_names_sheet import has_unknown_names, unknown_names_table
-from tdkt_xl.version import VERSION
+from tdkt_xl.words.version import VERSION
 
 __all__ = [
     "AWARD_DECISIONS", "BY_UNIT", "CHARTS", "CHASE", "COMPARISON", "COMPARISON_BY_UNIT", "DETAILS", "FACTS",

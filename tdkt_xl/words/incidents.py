@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tdkt_xl.version import VERSION
+from tdkt_xl.words.version import VERSION
 
 
 def incident_log() -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.cli import main, tdkt
+from tdkt_xl.commands.cli import main, tdkt
 from tdkt_xl.rollup.roster import load_roster
 from tdkt_xl.rollup.units_map import load_units_map
 from tdkt_xl.words.errors import DefinitionError

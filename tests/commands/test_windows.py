@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tdkt_xl import cli
+from tdkt_xl.commands import cli
 from tdkt_xl.commands.windows import written_arguments
 from tdkt_xl.intake.isolation import most_processes
 from tdkt_xl.intake.sources import find_sources, read_bytes
