@@ -10,8 +10,7 @@ from pathlib import Path
 from tdkt_xl.model.decisions import UNLOCK
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.carrying import Copy
-from tdkt_xl.words.errors import OutputError, UnreadableFile
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import OutputError, UnreadableFile, system_reason
 
 
 def copies_of(files: Sequence[str | PathLike[str]], form: Path | None) -> Iterator[Copy]:

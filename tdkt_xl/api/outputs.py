@@ -14,9 +14,8 @@ from tdkt_xl.intake.submissions import Way, read_submissions
 from tdkt_xl.model.returns import Return
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
-from tdkt_xl.words.errors import OutputError, UnreadableFile
+from tdkt_xl.words.errors import OutputError, UnreadableFile, system_reason
 from tdkt_xl.words.periods import Period, parse_code
-from tdkt_xl.words.system_reasons import system_reason
 
 ENDING = ".xlsx"
 _LONGEST_NAME = 255

@@ -20,9 +20,8 @@ from tdkt_xl.commands.report import report
 from tdkt_xl.commands.running import DONE, NOT_DONE, terminal_without_turns
 from tdkt_xl.commands.windows import WINDOWS, written_arguments
 from tdkt_xl.commands.words import VietnameseGroup, explained
-from tdkt_xl.words.errors import TdktError
+from tdkt_xl.words.errors import TdktError, system_reason
 from tdkt_xl.words.incidents import incident_log
-from tdkt_xl.words.system_reasons import system_reason
 from tdkt_xl.words.version import VERSION
 
 

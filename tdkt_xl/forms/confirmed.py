@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tdkt_xl.words.errors import DefinitionError
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import DefinitionError, system_reason
 from tdkt_xl.words.text import clean, fold
 
 AWARD, UNIT, HEADER = "khen thưởng", "đơn vị", "tiêu đề"

@@ -26,10 +26,9 @@ from tdkt_xl.report.draft_keeping import KeptPassages, OldDraft, carry_over, ref
 from tdkt_xl.report.draft_record import DraftRecord, attach_record, record_of
 from tdkt_xl.report.form_table import form_table
 from tdkt_xl.report.periods import Periods
-from tdkt_xl.report.periods_table import periods_table
 from tdkt_xl.report.review_slip import slip_path, write_review_slip
 from tdkt_xl.report.sentences import NamedSentence, mark, marked
-from tdkt_xl.report.side_by_side import remark, side_by_side
+from tdkt_xl.report.side_by_side import periods_table, remark, side_by_side
 from tdkt_xl.report.sources import path_words, sources
 from tdkt_xl.report.unit_table import unit_table
 from tdkt_xl.report.unit_totals import unit_totals
@@ -37,9 +36,8 @@ from tdkt_xl.report.view import View
 from tdkt_xl.report.word_files import is_as_saved, refuse_over_own_words, save_document, write_pdf
 from tdkt_xl.report.words import count, issuer_name, lower_first, report_words
 from tdkt_xl.summary.names import FINDINGS
-from tdkt_xl.words.errors import DefinitionError, OutputError, UnusableFile
+from tdkt_xl.words.errors import DefinitionError, OutputError, UnusableFile, system_reason
 from tdkt_xl.words.severities import SEVERITY_WORDS
-from tdkt_xl.words.system_reasons import system_reason
 
 MOST_FINDINGS = 300
 """The most findings listed in the annex. Longer lists are only in the workbook."""

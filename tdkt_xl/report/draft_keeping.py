@@ -40,8 +40,7 @@ from tdkt_xl.report.draft_blocks import (
 )
 from tdkt_xl.report.draft_edits import mark_figures, mark_gaps_in, rewrite, stale_figures, unmark_filled
 from tdkt_xl.report.draft_record import DraftRecord, record_from
-from tdkt_xl.words.errors import UnreadableFile, UnusableFile
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 
 _DOCUMENT = "word/document.xml"
 _BESIDE, _BESIDE_TABLE = "~beside", "~table beside"

@@ -10,9 +10,8 @@ from itertools import islice
 from pathlib import Path
 
 from tdkt_xl.words import legacy_text
-from tdkt_xl.words.errors import DefinitionError, UnreadableFile
+from tdkt_xl.words.errors import DefinitionError, UnreadableFile, system_reason
 from tdkt_xl.words.periods import parse_day
-from tdkt_xl.words.system_reasons import system_reason
 from tdkt_xl.words.text import clean, unaccented
 
 _OTHER_HEADINGS = {

@@ -23,18 +23,16 @@ from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.rollup.carrying import Copy
 from tdkt_xl.rollup.comparing import Previous, compare
-from tdkt_xl.rollup.deciding import Deciding
+from tdkt_xl.rollup.deciding import Deciding, locked
 from tdkt_xl.rollup.entries import Entry, entries_of, pairs
 from tdkt_xl.rollup.explanations import explanations
-from tdkt_xl.rollup.locking import locked
 from tdkt_xl.rollup.outliers import outlier_findings
 from tdkt_xl.rollup.placing import Tree
-from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject, set_apart
+from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject, revisions, set_apart
 from tdkt_xl.rollup.proposing import with_last_period
 from tdkt_xl.rollup.received_days import DayRow, day_received, in_vain
 from tdkt_xl.rollup.reconciling import issuer_return, reconcile
 from tdkt_xl.rollup.registers import beside_forms, held_against_issuer, registered
-from tdkt_xl.rollup.revising import revisions
 from tdkt_xl.rollup.succession import check_new_codes
 from tdkt_xl.words.errors import TdktError
 from tdkt_xl.words.periods import Period

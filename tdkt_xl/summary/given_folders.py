@@ -10,8 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.summary.links import shows_the_user, way_to
-from tdkt_xl.summary.short_paths import ShortPaths
+from tdkt_xl.summary.links import ShortPaths, shows_the_user, way_to
 
 _TARGET = re.compile(r'<Relationship\b[^>]*\bTarget="([^"]*)"[^>]*\bTargetMode="External"')
 _ENOUGH = 100_000
