@@ -45,18 +45,19 @@ def write_blank_form(
     register: int = False,
     past: PastReturn | None = None,
     filled: PastReturn | None = None,
+    prizes: bool = False,
 ) -> None:
     """Writes one form to `path`, whole or not at all. `past` is the unit's return for an earlier period; `filled` is what the cells
-    are filled in with.
+    are filled in with. `prizes`: its register has a column of prize money.
 
     Raises OutputError; DefinitionError if `register` is asked for but impossible for this form.
     """
     head = letterhead_of(unit)
     identity = identity_properties(form, unit, period, "return", VERSION)
     if past is not None or filled is not None:  # such forms differ in more than texts, so each is drawn
-        write_template(form, Purpose(head, period), identity, path, register, past, filled)
+        write_template(form, Purpose(head, period), identity, path, register, past, filled, prizes)
         return
-    common, strings = _pattern(form, period, register, bool(head.upper))
+    common, strings = _pattern(form, period, register, prizes, bool(head.upper))
     for slot, text in ((_SLOTS.upper, head.upper), (_SLOTS.name, head.name), (_SLOTS.code, head.code)):
         strings = strings.replace(slot, escape(text))
     properties = _properties_xml(identity)
@@ -115,13 +116,13 @@ def file_name(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _pattern(form: Form, period: Period, register: int, upper: bool) -> tuple[bytes, str]:
+def _pattern(form: Form, period: Period, register: int, prizes: bool, upper: bool) -> tuple[bytes, str]:
     """Returns a drawn form, with or without an upper office: the parts that are the same for all units, and its texts with
     slots."""
     slots = _SLOTS if upper else replace(_SLOTS, upper="")
     with TemporaryDirectory(prefix="tdkt-") as scratch:
         path = Path(scratch) / "pattern.xlsx"
-        write_template(form, Purpose(slots, period), {"tdkt.form": form.id}, path, register)
+        write_template(form, Purpose(slots, period), {"tdkt.form": form.id}, path, register, prizes=prizes)
         common = BytesIO()
         with zipfile.ZipFile(path) as drawn, zipfile.ZipFile(common, "w", zipfile.ZIP_DEFLATED) as rest:
             for name in drawn.namelist():

@@ -15,8 +15,11 @@ from tdkt_xl.words.text import unaccented
 
 HEADER, CLASS, KIND, STATUS, MODE = "header", "class", "kind", "status", "mode"
 REGISTERED, SUBMITTED, CONSULTED, AWARDED, REFUSED = "registered", "submitted", "consulted", "awarded", "refused"
+NO_AWARD = "no-award"
+"""A decision that gives nobody an award: one is taken back, or its certificate is made anew."""
 STATUS_WORDS: Mapping[str, str] = {
     REGISTERED: "đăng ký", SUBMITTED: "đã trình", CONSULTED: "hiệp y", AWARDED: "đã có quyết định", REFUSED: "không khen",
+    NO_AWARD: "không phải khen thưởng",
 }  # fmt: skip
 KIND_WORDS: Mapping[str, str] = {
     "cong-trang": "Công trạng",

@@ -11,7 +11,7 @@ from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL
 from tdkt_xl.forms.register_amounts import AMOUNTS, COLLECTIVES, ENTERPRISES, HOUSEHOLDS, INDIVIDUALS, UNSPLIT
-from tdkt_xl.forms.register_words import AWARDED, CLASS, HEADER, KIND, MODE, REFUSED, STATUS, meaning
+from tdkt_xl.forms.register_words import AWARDED, CLASS, HEADER, KIND, MODE, NO_AWARD, STATUS, meaning
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.reading import register_header as at
 from tdkt_xl.reading.register_header import RegisterHeader
@@ -40,8 +40,10 @@ _DAY_IN_WORDS = re.compile(r"(?<!\d)(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*-\s*(?:19|20)\d\d)?")
 _TOTALS = re.compile(r"(?:tong|cong|tong cong|tong so|luy ke|toan|so mang|mang sang|chuyen sang|chuyen trang)\b")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?![\d-])")
-_NO_AWARD = ("thu hồi", "cấp đổi")
-"""Modes of entries that give nobody an award: one is taken back, or its certificate is made anew."""
+CHANGING = ("thu hồi", "điều chỉnh")
+"""Modes of decisions that change or take back what another decision gave."""
+_WITHOUT_AWARD = (*CHANGING, "cấp đổi")
+"""Modes of entries that give nobody an award."""
 _NUMBER_ROW = re.compile(r"\(?\s*(?:\d{1,2}|[A-Z])\s*\)?(?:\s*=.*)?")
 _PERSON = re.compile(r"\b(?:ông|bà|đồng chí|đ/c|anh|chị|cháu|em|thầy|cô|cho)\b|[:;,(“\"]", re.IGNORECASE)
 
@@ -177,8 +179,8 @@ class _Rows:
             missing.append(COUNT_MISSING)
         texts = (self._text(place, each) for each in (at.MODE, at.AWARD, at.NAME, at.NOTE))
         mode = next((mode for text in texts if text and (mode := meaning(MODE, text))), None)
-        if mode in _NO_AWARD and status == AWARDED:
-            status = REFUSED
+        if mode in _WITHOUT_AWARD and status == AWARDED:
+            status = NO_AWARD
         entry = AwardDecision(
             row=place + 1,
             sheet=self.name,

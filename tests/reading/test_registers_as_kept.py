@@ -76,7 +76,7 @@ def test_a_sheet_for_each_quarter_and_a_table_of_sums() -> None:
     assert sums(ret) == SUMS
 
 
-@pytest.mark.parametrize("note", ["Thu hồi quyết định", "Cấp đổi bằng"])
+@pytest.mark.parametrize("note", ["Cấp đổi bằng", "Cấp lại hiện vật"])
 def test_what_gives_nobody_an_award_is_not_counted_and_said(note: str) -> None:
     ret = read([*TITLE, HEAD, *ROWS, [4, "18/QĐ-UBND", DAY, "Giấy khen", "Công trạng", 5, 50, note]])
     assert sums(ret) == SUMS
@@ -88,3 +88,11 @@ def test_numbers_with_words_are_told_and_not_summed() -> None:
     ret = read([*TITLE, HEAD, *[[*row[:6], f"{row[6]} cá nhân" if row[6] else "", row[7]] for row in ROWS]])
     told = [found.cell for found in ret.findings if found.rule == "register-entry"]
     assert told == ["F5", "F6"]
+
+
+@pytest.mark.parametrize("note", ["Thu hồi quyết định số 15", "Hủy bỏ quyết định 15/QĐ-UBND", "Điều chỉnh QĐ 15", "Đính chính tên"])
+def test_what_changes_another_decision_is_not_counted_and_the_office_is_told(note: str) -> None:
+    ret = read([*TITLE, HEAD, *ROWS, [4, "18/QĐ-UBND", DAY, "Giấy khen", "Công trạng", 5, 50, note]])
+    assert sums(ret) == SUMS
+    (told,) = [found for found in ret.findings if found.cell == "B8"]
+    assert told.rule == "register-entry" and "sửa ở dòng của quyết định gốc" in told.message
