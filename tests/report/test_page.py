@@ -21,7 +21,8 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.bars import BarChart, BarRow
 from tdkt_xl.report.page import page, write_page
-from tdkt_xl.report.page_tables import count, percent, safe_json, signed
+from tdkt_xl.report.page_tables import safe_json
+from tdkt_xl.report.page_words import count, percent, signed
 from tdkt_xl.report.view import View
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.book import COMPARISON, DETAILS, INDICATORS, OFFICIAL, TRACKING, write_summary
