@@ -14,8 +14,7 @@ from tdkt_xl.files.cells import Row
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import CAPTION, DETAIL, FOOTER, TOTAL
 from tdkt_xl.model.findings import shown
-from tdkt_xl.reading.rows import ENUMERATOR, LEGACY, LINE, NOTHING, SECTION, UNKNOWN, is_footnote
-from tdkt_xl.reading.sub_rows import class_named, rank_of
+from tdkt_xl.reading.rows import ENUMERATOR, LEGACY, LINE, NOTHING, SECTION, UNKNOWN, class_named, is_footnote, rank_of
 from tdkt_xl.reading.table_rows import FIGURES_ALONE, FormTable, TableRow
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.text import clean, fold, unaccented

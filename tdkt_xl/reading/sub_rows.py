@@ -1,7 +1,4 @@
-"""Rows that split up the line above them: by the award's classes and kinds, or into collectives and individuals.
-
-Also their labels: one that is only a class ("hạng Nhì"), and how a row is numbered.
-"""
+"""Rows that split up the line above them: by the award's classes and kinds, or into collectives and individuals."""
 
 from __future__ import annotations
 
@@ -20,8 +17,9 @@ from tdkt_xl.reading.columns import DATES, read_number
 from tdkt_xl.reading.findings import FindingPlace, interpreted
 from tdkt_xl.reading.line_rules import right
 from tdkt_xl.reading.lines import LineRead
+from tdkt_xl.reading.rows import rank_of
 from tdkt_xl.reading.table_rows import FormTable, TableRow
-from tdkt_xl.words.text import fold, unaccented
+from tdkt_xl.words.text import unaccented
 
 _BULLET = re.compile(r"^(?:[a-z]|\d{1,2})(?: \d{1,2})? ")
 _RECIPIENTS = {
@@ -29,8 +27,6 @@ _RECIPIENTS = {
     for name, recipient in (("tap the", COLLECTIVE), ("ca nhan", INDIVIDUAL))
     for before in ("", "khen ", "so ", "tong so ")
 }
-_CLASS = re.compile(r"(?:(?:[a-z]|\d{1,2}) ){0,2}hang (?:nhat|nhi|hai|ba|i{1,3}|[123])")
-_RANK = re.compile(r"\s*(?:(?P<sign>[-–+•*])|(?P<letter>[a-zđ])\s*(?:[.)]|$)|\d{1,2}\.\d{1,2}(?!\d))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +200,3 @@ def _said_of(form: Form, split: LineSplit) -> str:
     place, own, added = split.unequal
     differing = f"{name} ghi {shown(own)} ở cột ({form.counts[place]}), các dòng chi tiết ngay dưới cộng được {shown(added)}"
     return f"{differing}; {f'chỉ tính {name}' if split.left_out else 'mỗi dòng đều được tính riêng'}"
-
-
-def class_named(label: str) -> str | None:
-    """Returns "hạng Nhì" for a label that names only a class, whatever numbering precedes it; None for any other label."""
-    return " ".join(fold(label).split()[-2:]) if _CLASS.fullmatch(unaccented(label)) else None
-
-
-def rank_of(index: object, label: str) -> str:
-    """Returns how a row below the whole-numbered rows is numbered: its sign ("-"), "a" for a letter, "1" for a number such as 3.1;
-    "" if it is not numbered so."""
-    if isinstance(index, float) and not index.is_integer():
-        return "1"
-    mark = _RANK.match(index) if isinstance(index, str) and index.strip() else _RANK.match(label)
-    return "" if mark is None else mark["sign"] or ("a" if mark["letter"] else "1")
