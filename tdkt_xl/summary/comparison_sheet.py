@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn
+from tdkt_xl.forms import Form
 from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.comparison import Comparison, LineMove, UnitMove
 from tdkt_xl.model.counts import Counts, LineKey, total_of
@@ -23,6 +24,8 @@ _HEADING_ROW = 4
 """The first of two rows of headings: the form's column, and below it the four figures."""
 _FIXED = 2
 _FIGURES = ("Kỳ này", "Kỳ trước", "Chênh lệch", "%")
+_COUNTS_ON_A_PAGE = 3
+"""So many counts with their four figures can be read on one page."""
 RULE_CELLS = ((_RULE_ROW, 3), (_RULE_ROW, 5))
 """The 0-based cells of the rule's two numbers: a share of last period's figure, and a least difference."""
 _SHARE, _LEAST = f"$D${_RULE_ROW + 1}", f"$F${_RULE_ROW + 1}"
@@ -35,7 +38,8 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
     sheet = Drawing(COMPARISON, _HEADING_ROW)
     previous = comparison.previous
     remark = f"Kỳ trước: {previous.period.words}, tệp {previous.file}. {over_units(comparison)}"
-    desk.title(sheet, f"So sánh với {previous.period.words}", remark)
+    title = f"So sánh với {previous.period.words}"
+    desk.title(sheet, title, remark)
     _write_rule(desk, sheet, comparison)
     last = _FIXED + len(_FIGURES) * len(form.main_counts)
     sheet.set_column(0, 0, 12)
@@ -49,12 +53,21 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
         row += 1
     moved = {"type": "cell", "criteria": "!=", "value": '""', "format": desk.formats.alarm}
     sheet.conditional_format(_HEADING_ROW + 2, last, max(row - 1, _HEADING_ROW + 2), last, moved)
-    _write_units(desk, sheet, row + 1, comparison)
+    unit_headings = row + 2
+    last_row = _write_units(desk, sheet, unit_headings - 1, comparison)
     desk.print_setup(sheet, _HEADING_ROW, _FIXED)
-    sheet.repeat_rows(_HEADING_ROW, _HEADING_ROW + 1)
-    desk.print_wide(sheet, [12, 36, *[9] * (last - _FIXED), 22], row, 80)
+    sheet.repeat_rows(unit_headings)  # what goes on over the next pages are units
+    desk.print_wide(
+        sheet, [12, 36, *[9] * (last - _FIXED), 22], last_row, title, over_units(comparison), 80, before=_page_starts(form)
+    )
     sheet.freeze_panes(_HEADING_ROW + 2, _FIXED)
     return sheet.table()
+
+
+def _page_starts(form: Form) -> list[int]:
+    """The columns with which a new page of the print begins: the figures of one count stay together."""
+    pages = -(-len(form.main_counts) // _COUNTS_ON_A_PAGE)
+    return [_FIXED + len(_FIGURES) * round(page * len(form.main_counts) / pages) for page in range(1, pages)]
 
 
 def over_units(comparison: Comparison) -> str:
@@ -151,9 +164,11 @@ def _share_value(now: int | None, then: int | None) -> float | None:
 # ---- Units
 
 
-def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Comparison) -> None:
+def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Comparison) -> int:
+    """Writes the rows of the units from `top` on; returns the last row."""
     formats, first_count = desk.formats, desk.form.counts[0]
-    sheet.write_string(top, 0, f"Theo đơn vị: cộng cột ({first_count}) của mọi dòng (lượt khen thưởng)", formats.title)
+    sheet.write_string(top, 0, "Theo đơn vị", formats.title)
+    sheet.write_string(top, _FIXED, f"Cộng cột ({first_count}) của mọi dòng (lượt khen thưởng)", formats.remark)
     headings = ("Mã đơn vị", "Đơn vị", *_FIGURES, "Biến động lớn", "Ghi chú")
     for place, heading in enumerate(headings):
         sheet.write_string(top + 1, place, heading, formats.heading)
@@ -175,6 +190,7 @@ def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Compari
     sheet.autofilter(top + 1, 0, last, len(headings) - 1)
     for text, form in ((UP, formats.alarm), (DOWN, formats.alarm)):
         sheet.conditional_format(first, 6, last, 6, {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": form})
+    return last
 
 
 def _write_unit_totals(desk: Stationery, sheet: Drawing, row: int, first: int, comparison: Comparison) -> None:
