@@ -28,13 +28,13 @@ from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, Submission
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.report.page import write_page
 from tdkt_xl.sendback.receipt import NAME, receipt_of, receipt_page
 from tdkt_xl.summary.heard_from import without_figures
 from tdkt_xl.summary.summary_json import summary_view
 from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.sentences import some_named
 
 ROOT = "/in"
 """Where the worker puts the chosen files."""
@@ -152,14 +152,15 @@ def _said(summary: Summary) -> str:
     if not summary.has_roster:
         received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai)"
     apart = "".join(f" {words}: {_names(offices)}." for words, offices in without_figures(summary))
+        f" {words}: {some_named([office.name for office in offices], MOST_NAMED)}." for words, offices in without_figures(summary)
+    )
     left_out = len({each.file for each in summary.left_out})
     rejected = f" {left_out} tệp không cộng được, lý do ở trang “Theo dõi” của tệp tổng hợp." if left_out else ""
     return f"Đã tổng hợp{period}: {received}.{apart}{rejected}"
 
 
 def _names(offices: Sequence[Office]) -> str:
-    named = ", ".join(office.name for office in offices[:MOST_NAMED])
-    return f"{named} và {len(offices) - MOST_NAMED} đơn vị khác" if len(offices) > MOST_NAMED else named
+    return some_named([office.name for office in offices], MOST_NAMED)
 
 
 def _official(summary: Summary) -> dict[str, object]:

@@ -34,9 +34,10 @@ from tdkt_xl.report.unit_table import unit_table
 from tdkt_xl.report.unit_totals import unit_totals
 from tdkt_xl.report.view import View
 from tdkt_xl.report.word_files import is_as_saved, refuse_over_own_words, save_document, write_pdf
-from tdkt_xl.report.words import count, issuer_name, lower_first, report_words
+from tdkt_xl.report.words import count, issuer_name, report_words
 from tdkt_xl.summary.names import FINDINGS
 from tdkt_xl.words.errors import DefinitionError, OutputError, UnusableFile, system_reason
+from tdkt_xl.words.sentences import lower_first, upper_first
 from tdkt_xl.words.severities import SEVERITY_WORDS
 
 MOST_FINDINGS = 300
@@ -172,7 +173,7 @@ def _period_fields(view: View) -> Mapping[str, object]:
         "ma_ky": view.prefix,
         "ky": period.words,
         "ky_hoa": period.title,
-        "ky_dau_cau": period.words[:1].upper() + period.words[1:],
+        "ky_dau_cau": upper_first(period.words),
         "tinh_hinh_nop": list(map(named, words.received)),
         "luu_y": list(map(named, words.doubts)),
         "tong_quan": list(map(named, words.overview)),

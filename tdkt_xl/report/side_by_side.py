@@ -8,8 +8,9 @@ from tdkt_xl.report.form_table import cell, row, table
 from tdkt_xl.report.periods import PeriodRow, Periods
 from tdkt_xl.report.sentences import NamedSentence
 from tdkt_xl.report.view import Move
-from tdkt_xl.report.words import change, count, joined
+from tdkt_xl.report.words import change, count
 from tdkt_xl.words.numbers import vietnamese_number
+from tdkt_xl.words.sentences import joined, upper_first
 
 _SIZE, _HEADER_SIZE = 22, 20
 """Font sizes in half points."""
@@ -28,7 +29,7 @@ def side_by_side(periods: Periods) -> Iterable[NamedSentence]:
             yield NamedSentence(name, f"Chưa có số liệu {then} của các đơn vị có báo cáo {now} để so sánh.")
             continue
         among = f"tính trên {count(pair.units)} đơn vị có báo cáo ở cả hai kỳ"
-        yield NamedSentence(name, f"{now[:1].upper()}{now[1:]} so với {then}, {among}: {change(move)}.")
+        yield NamedSentence(name, f"{upper_first(now)} so với {then}, {among}: {change(move)}.")
     alone = [view.period.words for place, view in enumerate(periods.views) if not _is_compared(periods, place)]
     if alone:
         yield NamedSentence("cac-ky.rieng", f"Không so sánh với kỳ khác vì không có kỳ cùng loại: {joined(alone)}.")
@@ -47,7 +48,7 @@ def change_words(move: Move) -> str:
 
 def headings(periods: Periods) -> list[str]:
     """Returns the headings of the table's columns after the award's name."""
-    own = [view.period.words[:1].upper() + view.period.words[1:] for view in periods.views]
+    own = [upper_first(view.period.words) for view in periods.views]
     views = periods.views
     pairs = [f"Tăng, giảm {views[pair.now].period.words} so với {views[pair.then].period.words} (*)" for pair in periods.pairs]
     return [*own, *pairs]

@@ -20,6 +20,7 @@ from tdkt_xl.report.sentences import NamedSentence
 from tdkt_xl.report.view import ComparisonView, Move, SectionView, View
 from tdkt_xl.summary.names import TRACKING
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
+from tdkt_xl.words.sentences import joined, lower_first, upper_first
 from tdkt_xl.words.severities import ERROR, WARNING
 
 _MOST_NAMED = 10
@@ -108,23 +109,12 @@ def sentence_case(title: str) -> str:
     text = title.lower()
     for lower, proper in _NAMES.items():
         text = re.sub(rf"\b{lower}\b", proper, text)
-    return text[:1].upper() + text[1:]
-
-
-def lower_first(text: str) -> str:
-    """Returns the text as used within a sentence: "Tỉnh Mẫu" → "tỉnh Mẫu"."""
-    return text[:1].lower() + text[1:]
+    return upper_first(text)
 
 
 def award_name(label: str) -> str:
     """Returns a line's label without the form's remark in brackets at its end."""
     return _REMARK.sub("", label)
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Returns "a", "a và b", "a, b và c"."""
-    *first, last = list(parts)
-    return f"{', '.join(first)} và {last}" if first else last
 
 
 def issuer_name(unit: Unit) -> str:

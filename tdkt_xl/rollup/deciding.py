@@ -24,6 +24,7 @@ from tdkt_xl.rollup.kept_submissions import Kept, kept_submission
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.words.errors import TdktError, UnusableFile
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.sentences import some_named
 
 KEPT = "approved-kept"
 """The reason code of approved figures whose file is gone or holds other figures now."""
@@ -202,10 +203,9 @@ def locked(summary: Summary, now: datetime) -> Summary:
     decided."""
     left = summary.undecided
     if left:
-        names = ", ".join(office.name for office in left[:_MOST_NAMED])
-        more = f" và {len(left) - _MOST_NAMED} đơn vị khác" if len(left) > _MOST_NAMED else ""
+        names = some_named([office.name for office in left], _MOST_NAMED)
         raise TdktError(
-            f"Chưa khóa được: còn {len(left)} đơn vị chưa duyệt và chưa ghi lý do: {names}{more}. Ở trang “Theo dõi” của tệp tổng "
+            f"Chưa khóa được: còn {len(left)} đơn vị chưa duyệt và chưa ghi lý do: {names}. Ở trang “Theo dõi” của tệp tổng "
             "hợp, ghi Duyệt cho đơn vị đã nộp, ghi “Lý do” ở dòng của đơn vị không nộp, rồi chạy lại. Chưa ghi gì."
         )
     if not summary.leaves:

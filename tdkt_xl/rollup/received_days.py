@@ -13,6 +13,7 @@ from tdkt_xl.rollup.entries import Entry
 from tdkt_xl.rollup.kept_tables import all_slips, bad_day, table_rows
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import parse_day
+from tdkt_xl.words.sentences import some_named
 from tdkt_xl.words.text import fold
 
 _MOST_NAMED = 5
@@ -89,9 +90,8 @@ def in_vain(rows: Sequence[DayRow], entries: Iterable[Entry], offices: Iterable[
     about = known + [("", office) for office in offices]
     lost = [row for row in rows if not any(row.is_about(file, office) for file, office in about)]
     if lost:
-        named = "; ".join(f"{row.file or row.unit} ({row.place})" for row in lost[:_MOST_NAMED])
-        more = f" và {len(lost) - _MOST_NAMED} dòng khác" if len(lost) > _MOST_NAMED else ""
-        yield f"danh sách ngày nhận có tệp, đơn vị không thấy ở đây: {named}{more}"
+        named = some_named([f"{row.file or row.unit} ({row.place})" for row in lost], _MOST_NAMED, "dòng", "; ")
+        yield f"danh sách ngày nhận có tệp, đơn vị không thấy ở đây: {named}"
 
 
 def one_list(paths: Sequence[Path]) -> list[DayRow]:
