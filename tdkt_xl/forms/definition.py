@@ -159,6 +159,8 @@ class Form:
     """When the form has been in force, in Vietnamese: "từ năm 2023 đến hết năm 2025"; "" = unknown."""
     unseen: str = ""
     """Which part of the form nobody has seen, so that the definition leaves it open; "" = the whole form was seen."""
+    said: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """"total" or "individuals" → the columns that together hold it, if that is not one column known by its `means`."""
     confirmed_headers: Mapping[str, ConfirmedName] = field(default_factory=dict)
     """Header text of an office's own sheet, without diacritics → the header text of this form that it was confirmed to mean."""
 
@@ -220,6 +222,17 @@ class Form:
         """Numbers of the counts that the form's ratios use; if there are no ratios, only the first count."""
         referred = {r.column for column in self.columns if column.ratio is not None for r in column.ratio.references}
         return tuple(number for number in self.counts if number in referred) or self.counts[:1]
+
+    def holding(self, meaning: str) -> tuple[int, ...]:
+        """Returns the count columns that together hold something such as "total" or "merit leaders"; () if that is not known."""
+        wanted = frozenset(meaning.split())
+        known = [number for number in self.counts if wanted in self.by_number[number].means]
+        return self.said.get(meaning, tuple(known[-1:]))
+
+    @cached_property
+    def begins_with_total(self) -> bool:
+        """True if the first count column is the number of all awards."""
+        return self.holding("total") == self.counts[:1]
 
     @cached_property
     def label(self) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 from tdkt_xl.forms.awards import Authority, Award, Catalogue, catalogue
 from tdkt_xl.forms.definition import ROW, Form, FormLine, Section
 from tdkt_xl.forms.definition_columns import load_columns, load_header_words, load_row_words, shared_row_words
-from tdkt_xl.forms.definition_print import load_head, load_page, load_signature, load_year_bounds
+from tdkt_xl.forms.definition_print import load_head, load_page, load_said, load_signature, load_year_bounds
 from tdkt_xl.forms.definition_register import load_register, load_tally
 from tdkt_xl.forms.definition_rules import CODE, RECIPIENTS, load_big_change, load_indicators, load_off, load_rule
 from tdkt_xl.forms.rules import BigChange
@@ -62,7 +62,7 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
     top.only(
         "id", "title", "source", "total", "in_force", "unseen", "not_in_register", "head", "columns", "header_words",
         "row_words", "awards", "sections", "rules", "off", "indicators", "comparison", "register", "tally", "period",
-        "page", "signature",
+        "page", "signature", "report",
     )  # fmt: skip
     form_id = top.get("id", str)
     if not CODE.fullmatch(form_id):
@@ -93,6 +93,7 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
         header_words=header_words,
         row_words=(*shared_row_words(), *map(load_row_words, top.tables("row_words", []))),
         head=load_head(top.table("head")) if "head" in top.content else None,
+        said=load_said(top.table("report"), columns) if "report" in top.content else {},
         tally=load_tally(top.table("tally"), columns, sections, awards) if "tally" in top.content else None,
         register_awards=None if of_awards else awards,
     )

@@ -28,6 +28,7 @@ from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, Submission
 from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.report.page import write_page
 from tdkt_xl.sendback.receipt import NAME, receipt_of, receipt_page
@@ -152,8 +153,6 @@ def _said(summary: Summary) -> str:
     if not summary.has_roster:
         received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai)"
     apart = "".join(f" {words}: {_names(offices)}." for words, offices in without_figures(summary))
-        f" {words}: {some_named([office.name for office in offices], MOST_NAMED)}." for words, offices in without_figures(summary)
-    )
     left_out = len({each.file for each in summary.left_out})
     rejected = f" {left_out} tệp không cộng được, lý do ở trang “Theo dõi” của tệp tổng hợp." if left_out else ""
     return f"Đã tổng hợp{period}: {received}.{apart}{rejected}"

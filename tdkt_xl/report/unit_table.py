@@ -26,7 +26,7 @@ def unit_table(rows: Sequence[UnitTotals], view: View) -> str:
     columns = [form.by_number[number] for number in form.counts]
     count = min(_COUNT, (PAGE_WIDTH - _NUMBER - _NAME) // max(len(columns), 1))
     widths = [_NUMBER, PAGE_WIDTH - _NUMBER - count * len(columns), *[count] * len(columns)]
-    total = [vietnamese_number(sum(line.cells[place] or 0 for line in view.lines)) for place in range(len(columns))]
+    total = [vietnamese_number(count or 0) for count in view.sums]
     lines = (_line(str(number), _named(each), _texts(each), widths) for number, each in enumerate(rows, 1))
     return table([*_header(columns, widths), *lines, _line("", "Tổng cộng", total, widths, bold=True)], widths)
 

@@ -11,10 +11,10 @@ from functools import cached_property
 
 from tdkt_xl.forms import Form
 from tdkt_xl.model.comparison import Comparison, UnitMove
-from tdkt_xl.model.counts import total_of
+from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.model.total_lines import TotalLine
+from tdkt_xl.model.total_lines import TotalLine, sums_of
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.line_facts import LineFactsOf
 from tdkt_xl.report.unit_totals import has_unit_table
@@ -76,7 +76,7 @@ class ComparisonView:
             LineMoves(line.section, line.label, tuple(Move(line.now[place] or 0, line.then[place]) for place in places))
             for line in comparison.lines
         )
-        self.units = tuple((move, _first_count(move)) for move in comparison.units)
+        self.units = tuple((move, _first_count(form, move)) for move in comparison.units)
         now, then = (sum(side or 0 for side in sides) for sides in zip(*((m.now, m.then) for _, m in self.units), strict=True))
         self.total = Move(now, then)
         self.both = tuple((unit, move) for unit, move in self.units if is_compared(unit))
@@ -92,8 +92,8 @@ class ComparisonView:
         return self.big.made(move.now, move.then)
 
 
-def _first_count(move: UnitMove) -> Move:
-    return Move(*(total_of(counts[0] for counts in (side or {}).values()) for side in (move.now, move.then)))
+def _first_count(form: Form, move: UnitMove) -> Move:
+    return Move(*(sums_of(form, side or {})[0] for side in (move.now, move.then)))
 
 
 def is_compared(move: UnitMove) -> bool:
@@ -137,6 +137,11 @@ class View:
     def lines(self) -> Iterator[TotalLine]:
         """All lines, section by section."""
         return (line for section in self.sections for line in section.lines)
+
+    @cached_property
+    def sums(self) -> Counts:
+        """All lines together, in the order of `Form.counts`. What is part of another line is not counted again."""
+        return sums_of(self.form, {line.key: line.cells for line in self.lines})
 
     @cached_property
     def measured(self) -> Measured:

@@ -65,9 +65,9 @@ class ReportWords:
 
 
 def report_words(view: View) -> ReportWords:
-    """Returns the sentences about a summary's figures: awards by level, the State's first. For a form that counts no awards, the
-    figures are only in the annex."""
-    if not view.form.counts_awards:
+    """Returns the sentences about a summary's figures: awards by level, the State's first. For a form that counts no awards, or
+    of which it is not known what its columns count, the figures are only in the annex."""
+    if not view.form.holding("total"):
         return ReportWords(
             received=(*_received(view), *_approved(view), *_explained(view)),
             overview=(),
@@ -79,7 +79,7 @@ def report_words(view: View) -> ReportWords:
         received=(*_received(view), *_nil(view), *_approved(view), *_explained(view)),
         overview=tuple(_overview(view)),
         sections=tuple(_section(view, section) for section in reversed(view.sections)),
-        comparison=tuple(_comparison(view, view.comparison)) if view.comparison is not None else (),
+        comparison=tuple(_comparison(view, view.comparison)) if view.comparison is not None and view.form.begins_with_total else (),
         doubts=tuple(_doubts(view)),
     )
 
@@ -284,18 +284,24 @@ def _kinds(facts: LineFacts) -> str:
 
 def _section(view: View, section: SectionView) -> SectionWords:
     name = f"muc.{section.id}"
-    heading = NamedSentence(name, _heading(section))
-    told = [line for line in section.lines if any(line.cells)]
+    heading = NamedSentence(name, _heading(section) if section.title or len(view.sections) > 1 else "Các hình thức khen thưởng")
+    told = [line for line in section.lines if _is_told(view, line)]
     facts = view.facts.together(section.lines)
     if not told:
         nothing = "Trong kỳ, không có đơn vị nào báo cáo trường hợp được khen thưởng."
         return SectionWords(heading, NamedSentence(f"{name}.mo-dau", nothing), (), None)
     opening = f"Có {count(facts.total)} lượt khen thưởng{_for_whom(facts)}." if facts.total else _NO_TOTAL
-    absent = [_running_name(view, line) for line in section.lines if not any(line.cells)]
+    absent = [_running_name(view, line) for line in section.lines if not _is_told(view, line)]
     said = f"Không có đơn vị nào báo cáo trường hợp được tặng: {'; '.join(absent)}." if absent else None
     items = tuple(NamedSentence(f"{name}.{line.key.key}", _line(view, view.facts.of(line), line)) for line in told)
     none = NamedSentence(f"{name}.khong-co", said) if said is not None else None
     return SectionWords(heading, NamedSentence(f"{name}.mo-dau", opening), items, none)
+
+
+def _is_told(view: View, line: TotalLine) -> bool:
+    """True if some unit reported such an award, even if not how many."""
+    facts = view.facts.of(line)
+    return bool(facts.total) or facts.lacks_total
 
 
 def _heading(section: SectionView) -> str:

@@ -70,7 +70,7 @@ def shown_tables(desk: Stationery) -> Iterator[Table]:
         yield comparison_by_unit_table(desk, comparison)
     if summary.form.indicators:
         yield indicators_table(desk)
-    if summary.form.counts_awards and has_charts(summary):
+    if summary.form.begins_with_total and has_charts(summary):
         yield charts_table(desk)
     if reconciliation is not None:
         yield reconciling_table(desk, reconciliation)

@@ -3,7 +3,7 @@ sheet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
@@ -11,8 +11,8 @@ from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.comparison import Comparison, LineMove, UnitMove
-from tdkt_xl.model.counts import Counts, LineKey, total_of
 from tdkt_xl.model.findings import shown
+from tdkt_xl.model.total_lines import Lines, sums_of
 from tdkt_xl.summary.names import COMPARISON, LABEL, SECTION
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
@@ -166,15 +166,15 @@ def _share_value(now: int | None, then: int | None) -> float | None:
 
 def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Comparison) -> int:
     """Writes the rows of the units from `top` on; returns the last row."""
-    formats, first_count = desk.formats, desk.form.counts[0]
+    formats = desk.formats
     sheet.write_string(top, 0, "Theo đơn vị", formats.title)
-    sheet.write_string(top, _FIXED, f"Cộng cột ({first_count}) của mọi dòng (lượt khen thưởng)", formats.remark)
+    sheet.write_string(top, _FIXED, _of_units(desk.form), formats.remark)
     headings = ("Mã đơn vị", "Đơn vị", *_FIGURES, "Biến động lớn", "Ghi chú")
     for place, heading in enumerate(headings):
         sheet.write_string(top + 1, place, heading, formats.heading)
     sheet.set_row(top + 1, 32)
     first = top + 3
-    rows = [_unit_row(move, comparison.big) for move in comparison.units]
+    rows = [_unit_row(desk.form, move, comparison.big) for move in comparison.units]
     _write_unit_totals(desk, sheet, top + 2, first, comparison)
     columns = [
         desk.text("Mã đơn vị", ()),
@@ -195,8 +195,8 @@ def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Compari
 
 def _write_unit_totals(desk: Stationery, sheet: Drawing, row: int, first: int, comparison: Comparison) -> None:
     last = max(first + len(comparison.units) - 1, first)
-    sums = [sum(_all(side) or 0 for side in sides) for sides in zip(*((m.now, m.then) for m in comparison.units), strict=True)]
-    now, then = sums or [0, 0]
+    sides = ([move.now for move in comparison.units], [move.then for move in comparison.units])
+    now, then = (sum(_all(desk.form, lines) or 0 for lines in side) for side in sides)
     form = desk.formats.total
     sheet.write_blank(row, 0, None, form)
     sheet.write_string(row, 1, "Tổng cộng", form)
@@ -208,9 +208,9 @@ def _write_unit_totals(desk: Stationery, sheet: Drawing, row: int, first: int, c
     sheet.write_formula(row, 5, f"={_share(*cells[1:])}", desk.formats.change, "" if share is None else share)
 
 
-def _unit_row(move: UnitMove, rule: BigChange) -> Sequence[object]:
+def _unit_row(form: Form, move: UnitMove, rule: BigChange) -> Sequence[object]:
     """The row of a unit. If the unit has figures in one period only, no difference is shown."""
-    now, then = _all(move.now), _all(move.then)
+    now, then = _all(form, move.now), _all(form, move.then)
     head = (move.unit.code, move.unit.name, now, then)
     if move.now is None or move.then is None:
         return (*head, None, None, None, move.note)
@@ -224,9 +224,17 @@ def _unit_row(move: UnitMove, rule: BigChange) -> Sequence[object]:
     )
 
 
-def _all(lines: Mapping[LineKey, Counts] | None) -> int | None:
+def _of_units(form: Form) -> str:
+    """What the figures of the units are."""
+    lines = "các dòng, không cộng lại dòng chi tiết" if form.has_parts else "mọi dòng"
+    awards = " (lượt khen thưởng)" if form.begins_with_total else ""
+    return f"Cộng cột ({form.called(form.counts[0])}) của {lines}{awards}"
+
+
+def _all(form: Form, lines: Lines | None) -> int | None:
     """The sum of the first count over all lines; None if all are blank."""
-    return total_of(counts[0] for counts in (lines or {}).values())
+    total: int | None = sums_of(form, lines or {})[0]
+    return total
 
 
 def comparison_by_unit_table(desk: Stationery, comparison: Comparison) -> Table:
