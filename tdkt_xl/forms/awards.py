@@ -78,7 +78,6 @@ class Award:
     family: str | None
     valid_from: date | None
     valid_to: date | None
-    laws: frozenset[str]
     source: str
 
     def in_force(self, day: date) -> bool:
@@ -359,7 +358,6 @@ def catalogue() -> Catalogue:
             family=row["family"] or None,
             valid_from=_day(row["valid_from"]),
             valid_to=_day(row["valid_to"]),
-            laws=frozenset(law for law in ("law2003", "law2022") if row[law] == "y"),
             source=row["source"],
         )
     return Catalogue(awards, rules=name_rules())

@@ -135,7 +135,6 @@ class _DeclaredLines:
             family=table.choice("family", self.awards.awards, None),
             valid_from=table.get("valid_from", date, None),
             valid_to=table.get("valid_to", date, None),
-            laws=frozenset(),
             source=table.get("source", str, ""),
         )
 

@@ -163,7 +163,7 @@ class _Rows:
                 (missing if number_cell == "" else unread).append(NUMBER_MISSING)
             if day is None:
                 (missing if day_cell == "" else unread).append(DATE_MISSING)
-        label, award = self._award(self._text(place, at.AWARD), day)
+        label, award = self._award(self._text(place, at.AWARD))
         if award is None:
             (unread if label else missing).append(AWARD_MISSING)
         kind_text = self._text(place, at.KIND)
@@ -198,7 +198,7 @@ class _Rows:
         )
         return RegisterRow(entry, tuple(missing), tuple(unread), self._addresses(place))
 
-    def _award(self, text: str, day: date | None) -> tuple[str | None, str | None]:
+    def _award(self, text: str) -> tuple[str | None, str | None]:
         """Returns the register's words for the award, without any person's name, and the award's code. The words are None if the
         whole text matches an award."""
         if not text:

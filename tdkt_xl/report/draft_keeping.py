@@ -160,7 +160,7 @@ class _Keeping:
             if found is not None:
                 anchor = self._renew(found, base, block, block.name in waiting)
             elif base is None:
-                anchor = self._insert(block.element, block.name, anchor)
+                anchor = self._insert(block.element, anchor)
             elif block.told and not block.is_table and (base != block.text or block.name in waiting):
                 self._offer_words(block, self._before(place, anchor))
         self._leave(waiting)
@@ -190,7 +190,7 @@ class _Keeping:
             self.body.remove(found.first)
             return element
         if not found.texts:  # it was empty, so there is no text element to write into
-            element = self._insert(block.element, None, found.last)
+            element = self._insert(block.element, found.last)
             if found.is_whole:
                 self.body.remove(found.first)
             return element
@@ -202,7 +202,7 @@ class _Keeping:
             mark_gaps_in(element)
         return found.last
 
-    def _insert(self, drawn: WordElement, name: str | None, anchor: WordElement | None) -> WordElement:
+    def _insert(self, drawn: WordElement, anchor: WordElement | None) -> WordElement:
         element = self._own(drawn)
         if anchor is None:
             self.body.insert(0, element)
@@ -241,7 +241,7 @@ class _Keeping:
             mark.getparent().remove(mark)
         set_bookmark(table, name, 0)
         self.said[name] = block.text
-        return self._insert(table, name, note)
+        return self._insert(table, note)
 
     def _beside(self, block: NewBlock, text: str, anchor: WordElement | None) -> WordElement:
         """Adds a marked paragraph that is not part of the report."""
@@ -258,7 +258,7 @@ class _Keeping:
         set_bookmark(paragraph, name, 0)
         self.said[name] = plain(text)
         self.beside += 1
-        return self._insert(paragraph, name, anchor)
+        return self._insert(paragraph, anchor)
 
     def _take_back_offers(self) -> Iterator[str]:
         """Removes earlier new words that nobody changed, because they will be added again; those that somebody changed stay as that
