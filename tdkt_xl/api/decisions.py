@@ -1,5 +1,4 @@
-"""Earlier summaries with officers' decisions: read for the next merge, and protected from being overwritten with a loss of
-decisions."""
+"""Earlier summaries with officers' decisions: read for the next merge, and never overwritten with a loss of decisions."""
 
 from __future__ import annotations
 

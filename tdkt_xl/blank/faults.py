@@ -121,8 +121,7 @@ def is_whole(node: Node) -> bool:
 
 
 def compared(form: Form, root: Node) -> Operation:
-    """Returns a rule as a spreadsheet has to test it: with amounts, both sides are rounded, because binary sums of decimals are not
-    exact."""
+    """Returns a rule as a spreadsheet has to test it: amounts are rounded, because binary sums of decimals are not exact."""
     assert isinstance(root, Operation)
     if not form.has_amounts or root.operator not in COMPARISONS:
         return root

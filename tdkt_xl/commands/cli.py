@@ -62,8 +62,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _refusal(problem: BaseException) -> str:
-    """The message if the system refused access to a place that a person named, such as a full disk after `>`; "" for other
-    errors."""
+    """The message if the system refused a place that a person named, such as a full disk after `>`; "" for other errors."""
     if not isinstance(problem, OSError) or problem.errno not in (errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EROFS, errno.EIO):
         return ""
     place = problem.filename or "Kết quả in ra"

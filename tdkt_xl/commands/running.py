@@ -28,8 +28,7 @@ DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
 
 
 def say_nothing_found(paths: Sequence[Path]) -> None:
-    """Prints that there is no readable file under the paths, to standard error, because programs read the results from standard
-    output."""
+    """Prints that there is no readable file under the paths, to standard error: programs read standard output."""
     from tdkt_xl.intake.sources import NAMED_ENDINGS
 
     endings = ", ".join(NAMED_ENDINGS)

@@ -51,8 +51,7 @@ def missing_units(request: Request, progress: StepProgress) -> Reply:
 
 
 def not_counted(summary: Summary) -> Iterator[str]:
-    """Yields sentences naming the units with nothing added up: nothing sent, nothing usable, other forms, nothing to
-    report."""
+    """Yields sentences naming the units without figures: nothing sent, nothing usable, other forms, nothing to report."""
     for words, offices in without_figures(summary):
         yield f"{words} ({len(offices)}): {some_named([office.name for office in offices], MOST_NAMED)}."
 

@@ -63,8 +63,7 @@ class ConfirmedNames:
 
 
 def load_names(paths: Sequence[Path]) -> ConfirmedNames:
-    """The names in all files. Raises DefinitionError for a file that cannot be used, with the file, the row and the permitted
-    values."""
+    """The names in all files. Raises DefinitionError with the file, the row and the permitted values."""
     names = ConfirmedNames()
     for path in paths:
         names = names.with_names(_rows(path))

@@ -57,8 +57,7 @@ DATE_WORDS = re.compile(r"\bngay\b.*\bthang\b|\bnam (?:19|20)\d\d\b")
 
 
 def level_of(name: str, period: Period | None = None) -> str | None:
-    """The level in an office's name; None if unknown. A "thành phố" is a tỉnh if it is under the central government in that
-    period."""
+    """The level in an office's name; None if unknown. A "thành phố" is a tỉnh if it was under the central government then."""
     words = unaccented(name)
     level = office_level(words)
     city = words.removeprefix("thanh pho ").strip()

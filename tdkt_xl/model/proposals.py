@@ -1,5 +1,4 @@
-"""A proposed count that would make a line correct: its cell, and the reasons for it. Only facts; the words are made when it is
-shown."""
+"""A proposed count that would make a line correct: its cell, and the reasons for it. Words are made when it is shown."""
 
 from __future__ import annotations
 
@@ -53,8 +52,7 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A value that would make a line correct: its cell, the value that the cell holds now (`typed`), and the reasons for the new
-    value."""
+    """A value that would make a line correct: its cell, the value there now (`typed`), and the reasons for the new one."""
 
     cell: str
     value: float

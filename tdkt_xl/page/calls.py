@@ -134,8 +134,7 @@ def _digest(source: Source | None) -> str:
 
 
 def _told(folder: str, tell: Tell) -> Callable[[int, int], None]:
-    """Returns a progress function for the page. It names the file being read, so that the page can name a file that ends the
-    worker."""
+    """Returns a progress function for the page. It names the file being read, so that the page knows which file ends the worker."""
     sources = find_sources([Path(folder)])
     if sources:
         tell("reading", sources[0].shown, len(sources))

@@ -90,8 +90,7 @@ def _meanings(tiers: Sequence[Row]) -> dict[str, tuple[int, ...]]:
 
 
 def _paths(tiers: Sequence[Row]) -> Iterator[list[str]]:
-    """Yields the texts above each column, from top to bottom. A group's text belongs to all its columns, even if its cells are not
-    merged."""
+    """Yields the texts above each column, from top to bottom. A group's text belongs to all its columns, merged or not."""
     width = max(map(len, tiers))
     texts = [[clean(cell) if isinstance(cell, str) else "" for cell in (*row, *[""] * (width - len(row)))] for row in tiers]
     for tier in range(len(texts) - 1):

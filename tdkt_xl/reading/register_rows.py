@@ -65,8 +65,7 @@ class RegisterRow:
 
 
 def register_rows(workbook: Sheets, sheet: int, header: RegisterHeader, form: Form) -> list[RegisterRow]:
-    """Returns the entries of a register, in the sheet's order. In a list of recipients, all rows of one decision and award become
-    one entry."""
+    """Returns the entries of a register, in the sheet's order. In a list of recipients, one decision and award is one entry."""
     reader = _Rows(workbook, sheet, header, form)
     rows = list(reader.read())
     return _put_together(rows) if header.is_list else rows

@@ -72,8 +72,7 @@ def with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns
 
 
 def _shared_out(rows: Sequence[RegisterRow], returns: Sequence[Return], form: Form) -> list[list[RegisterRow]]:
-    """Returns the rows of each return. A row belongs to the first return whose period contains its day, else to the first
-    return."""
+    """Returns the rows of each return. A row belongs to the first whose period contains its day, else to the first."""
     shares: list[list[RegisterRow]] = [[] for _ in returns]
     days = [form.days_of(ret.period) for ret in returns]
     for row in rows:

@@ -128,8 +128,7 @@ def _listed(form: Form) -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def _named(form: Form) -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Returns, for each entry of details with a name after it, the pattern of its beginning and the pattern of words that no name
-    contains."""
+    """Returns, for each entry of details with a name after it, the patterns of its beginning and of words that no name contains."""
     entries = [each for each in form.row_words if each.kind == DETAIL and each.named]
     nameless = [rf"\b{_any_of(each.but_not)}\b" if each.but_not else r"(?!)" for each in entries]
     return [(re.compile(f"{_any_of(each.begins)} (?:so )?"), re.compile(no)) for each, no in zip(entries, nameless, strict=True)]

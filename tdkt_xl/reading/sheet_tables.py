@@ -99,8 +99,7 @@ def view_of(
 
 
 def sheet_tables(view: SheetView) -> tuple[SheetView, list[SheetTable]]:
-    """Returns the tables on a sheet, and the view in which they were found. In that view text in an old Vietnamese encoding is
-    decoded."""
+    """Returns the tables on a sheet, and the view in which they were found. Old encodings are decoded in it."""
     tables = _tables_among(view)
     if tables and not _holds_legacy_text(tables):
         return view, tables
@@ -205,8 +204,7 @@ def table_of_pieces(view: SheetView, pieces: Sequence[Piece], below: Sequence[st
 
 
 def _line_right_above(tables: Sequence[Sequence[Piece]], between: Sequence[str]) -> LineRow | None:
-    """Returns the line that the rows under a further header may continue: the last line, if only page numbers come between; else
-    None."""
+    """Returns the line that the rows under a further header may continue: the last one, if only page numbers come between."""
     if not tables or not tables[-1][-1].body.lines or not all(map(is_page_mark, between)):
         return None
     _, last, section = sectioned(tables[-1])[-1]

@@ -112,8 +112,7 @@ def added_up(form: Form, sub_rows: Sequence[SubRow]) -> tuple[Counts, list[SubRo
 
 
 def _filled_from(form: Form, line: Line | None, below: Sequence[SubRow]) -> tuple[Counts, list[SubRow]] | None:
-    """Returns the counts of a line left blank, from its rows "Tập thể" and "Cá nhân", and those rows; None if that is not
-    certain."""
+    """Returns the counts of a line left blank, from its rows "Tập thể" and "Cá nhân", and those rows; None if uncertain."""
     return added_up(form, below) if line is not None and _is_blank(line) else None
 
 

@@ -69,8 +69,7 @@ def write_draft(periods: Periods, path: Path, template: Path | None = None, keep
 
 
 def write_printed(periods: Periods, path: Path, template: Path | None = None, keep: Path | None = None) -> KeptPassages | None:
-    """Writes the same report as a PDF, using LibreOffice. Raises the same errors as `write_draft`, and OutputError without
-    LibreOffice."""
+    """Writes the same report as a PDF, using LibreOffice. Raises as `write_draft` does, and OutputError without it."""
     drawn = _filled(periods, template)
     old = _draft_of(periods, keep) if keep is not None else None
     with TemporaryDirectory(prefix="tdkt-") as folder, replacing(path) as temporary:

@@ -55,8 +55,7 @@ _REFERENCES = (_FOOTNOTE, *(qn(f"w:{name}") for name in ("headerReference", "foo
 
 @dataclass(frozen=True, slots=True)
 class KeptPassages:
-    """What was carried over: how many passages people wrote or rewrote (`kept`), and how many passages got new words below
-    (`beside`)."""
+    """What was carried over: how many passages people wrote (`kept`), and how many got new words below (`beside`)."""
 
     kept: int
     beside: int
@@ -220,8 +219,7 @@ class _Keeping:
         return element
 
     def _before(self, place: int, anchor: WordElement | None) -> WordElement | None:
-        """Returns the element right before the next existing block. A new element goes there, after anything that a person
-        wrote."""
+        """Returns the element right before the next existing block. A new one goes there, after what a person wrote."""
         for block in self.blocks[place + 1 :]:
             found = self.found.get(bookmark_of(block.name))
             if found is not None and found.first.getparent() is self.body:

@@ -93,8 +93,7 @@ def count(number: int) -> str:
 
 
 def percent(share: float) -> str:
-    """Returns a share with one decimal: "71,5%", "100%"; with two decimals if one would round it to 0% or 100%: "0,04%",
-    "99,96%"."""
+    """A share with one decimal: "71,5%", "100%"; with two decimals if one would round it to 0% or 100%: "0,04%", "99,96%"."""
     if 0 < share < 0.0005:
         return vietnamese_percent(max(share, 0.0001), 2)
     if 0.9995 <= share < 1:
@@ -191,8 +190,7 @@ def _explained(view: View) -> Iterable[NamedSentence]:
 
 
 def _doubts(view: View) -> Iterable[NamedSentence]:
-    """Yields a sentence about what prevents signing. The template marks these sentences as gaps: they are not part of the
-    report."""
+    """Yields a sentence about what prevents signing. The template marks them as gaps: they are not part of the report."""
     errors, warnings = (sum(found.severity == severity for found in view.to_review) for severity in (ERROR, WARNING))
     told = [f"{count(number)} chỗ {words}" for number, words in ((errors, "phải sửa"), (warnings, "cần xem lại")) if number]
     if view.open_decisions:
@@ -354,8 +352,7 @@ def _given(view: View, line: TotalLine) -> str:
 
 
 def _running_name(view: View, line: TotalLine) -> str:
-    """Returns an award's name for running text: "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh" for the form's "Bằng khen của
-    tỉnh"."""
+    """An award's name for running text: "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh" for the form's "Bằng khen của tỉnh"."""
     known = running_names().get(line.award or "")
     if known is None or not known.name:
         return award_name(line.label)

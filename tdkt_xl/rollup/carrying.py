@@ -227,8 +227,7 @@ def _what(decision: Decision | None) -> str | None:
 
 
 def _changes(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[RowSubject, Decision | None, Decision | None]]:
-    """The decisions made since the copy was written, in the sheet's order: what each is about, the old decision, the new
-    decision."""
+    """The decisions made since the copy was written, in the sheet's order: the subject, the old decision, the new one."""
     summary = copy.summary
     for place, new in copy.typed.decisions.items():
         each = summary.submissions[place]

@@ -134,8 +134,7 @@ class Deciding:
     # ---- Findings
 
     def findings(self, entries: Sequence[Entry], copies: Sequence[Copy]) -> Iterator[Finding]:
-        """Findings about decisions: cells that cannot be understood, approvals of lost files, "Trả lại" without a reason, decisions
-        in dispute."""
+        """Findings about decisions: unreadable cells, approvals of lost files, "Trả lại" without a reason, disputes."""
         for copy in copies:
             yield from copy.typed.problems
         for copy, told, decision in self.carried.lost:
@@ -199,8 +198,7 @@ def _said(row: LogRow) -> str:
 
 
 def locked(summary: Summary, now: datetime) -> Summary:
-    """The summary marked as final, with a log row that says so. Raises TdktError, with the units' names, if a unit is not
-    decided."""
+    """The summary marked as final, with a log row that says so. Raises TdktError naming undecided units."""
     left = summary.undecided
     if left:
         names = some_named([office.name for office in left], _MOST_NAMED)

@@ -70,8 +70,7 @@ def _column(heading: str) -> str:
 
 
 def _in_unicode(rows: list[list[str]], path: Path) -> list[list[str]]:
-    """The rows cleaned, and converted if they are in an encoding from before Unicode. Raises DefinitionError if the result is not
-    Vietnamese."""
+    """The rows cleaned, and converted if they are in an encoding from before Unicode. Raises DefinitionError."""
     sample = list(islice(dict.fromkeys(cell for row in rows for cell in row if cell), _TELLING_TEXTS))
     found = legacy_text.decoder(sample)
     decode = found[0] if found is not None else str

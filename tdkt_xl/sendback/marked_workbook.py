@@ -146,8 +146,7 @@ class MarkedWorkbook:
         return None
 
     def put_first(self, slip: bytes) -> None:
-        """Puts the only sheet of the workbook `slip`, with its styles and names, in front and shows it when the workbook is
-        opened."""
+        """Puts the only sheet of the workbook `slip`, with its styles and names, in front and shows it on opening."""
         guest = PackageParts(slip)
         listed = guest.xml(guest.workbook).find(tag("sheets"))
         assert listed is not None and len(listed) == 1

@@ -32,8 +32,7 @@ from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING
 
 NAME = "Phiếu tiếp nhận"
 _LINE_LETTERS, _MOST_LINES, _LONGEST = 82, 26, 400
-"""For the list of findings: characters in a line, the most lines so that the whole fits on one A4 page, the most characters of one
-finding."""
+"""For the list of findings: characters in a line, the most lines on one A4 page, the most characters of one finding."""
 _MOST_RETURNS = 4
 """At most this many returns of one file are described; of the others only the number is given."""
 

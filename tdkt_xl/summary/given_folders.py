@@ -36,8 +36,7 @@ def root_of_links(summary: Summary, folder: Path) -> str | None:
 
 
 def folders_of(summary: Summary, path: Path) -> tuple[tuple[str, str], ...]:
-    """`Summary.folders` for a summary that was read back from the workbook at `path`, found from its links; () if there are
-    none."""
+    """`Summary.folders` for a summary that was read back from the workbook at `path`, from its links, if any."""
     known = {each.file.partition("!/")[0] for each in summary.submissions}
     for target in _targets(path):
         for file in (target, *(target[at.end() :] for at in re.finditer("/", target))):

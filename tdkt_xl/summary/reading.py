@@ -287,8 +287,7 @@ class _SummaryReader:
         return count.value
 
     def _big_change(self) -> BigChange | None:
-        """Returns the rule by which the comparison marks big changes. Officers may change its two numbers. None: the form's own
-        rule."""
+        """Returns the rule by which the comparison marks big changes. Officers may change its numbers. None: the form's."""
         if COMPARISON not in self.workbook.names:
             return None
         rows = self._grid(COMPARISON).rows
