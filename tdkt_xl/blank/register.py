@@ -42,6 +42,7 @@ _GROUP = 100
 _DOUBLE, _SPOILT, _LATE, _NO_COLUMN = 8, 9, 10, 11
 _WRONG, _INSERTED, _LAST_USED = "register_wrong", "register_inserted", "register_last_row"
 _WHOLE = "Số lượng phải là số nguyên từ 0 trở lên, viết liền, không có dấu chấm ngăn nghìn; không có thì để trống"
+_NOT_ADDED = " (dòng sai chưa được cộng vào biểu)"
 _RED, _AMBER, _GREEN = "#FFC7CE", "#FFEB9C", "#E2EFDA"
 _PRIZE_HEADING = "Tiền thưởng (đồng)"
 _PRIZE_HINT = "Tiền thưởng là số lượng nhân mức thưởng và lương cơ sở của ngày ký, chưa làm tròn ({laws})."
@@ -136,13 +137,13 @@ class RegisterSheet:
         """Returns the condition and the message on the form's sheet about rows that must be corrected."""
         return [
             (f"{_INSERTED}>0", self._inserted()),
-            (f"{_WRONG}>0", f'"Sổ quyết định còn "&{_WRONG}&" dòng sai, chưa cộng vào biểu: cần sửa. "&register_first'),
+            (f"{_WRONG}>0", f'"Sổ quyết định còn "&{_WRONG}&" dòng phải sửa. "&register_first&"{_NOT_ADDED}"'),
         ]
 
     def _inserted(self) -> str:
         """Returns the message on rows that somebody inserted: they have no formulas, so they are not added up."""
         todo = "Dòng chèn thêm chưa được cộng: chép sang dòng trống có sẵn rồi xóa dòng chèn"
-        return f'"Sổ quyết định có "&{_INSERTED}&" lỗi. {todo}"'
+        return f'"Sổ quyết định có "&{_INSERTED}&" dòng phải sửa. {todo}"'
 
     def _draw_heading(self, title: str, status_on_blank: float | str) -> None:
         sheet = self.sheet
@@ -264,7 +265,7 @@ class RegisterSheet:
         full = f"Sổ đã dùng hết {self.count} dòng; còn quyết định nữa thì cần xin biểu có sổ dài hơn. "
         steps = [
             (f"{_INSERTED}>0", self._inserted()),
-            (f"{_WRONG}>0", f'"Sổ còn "&{_WRONG}&" lỗi. "&register_first&" (dòng sai chưa được cộng vào biểu)"'),
+            (f"{_WRONG}>0", f'"Sổ còn "&{_WRONG}&" dòng phải sửa. "&register_first&"{_NOT_ADDED}"'),
             (f"{late}>0", f'"Sổ có "&{late}&" quyết định ký ngoài kỳ báo cáo: cần xem lại các dòng tô vàng. "&{form_status}'),
             (f'COUNTIF({self.verdicts},">0")>={self.count}', f"{text(full)}&{form_status}"),
         ]
@@ -329,6 +330,8 @@ class RegisterSheet:
             (f"=AND({verdict}>0,MOD({verdict},{_GROUP})=0)", _GREEN),
         ):
             self._paint(_FIRST, self.check, self.last, criteria, colour)
+            if colour != _GREEN:  # the check column may lie beyond the right edge of a small screen
+                self._paint(_FIRST, _INDEX, self.last, criteria, colour)
             if colour == _AMBER:
                 self._paint(_FIRST, _DATE, self.last, criteria, colour)
         for name, criteria in colours("$A$1").items():

@@ -23,11 +23,12 @@ _OFFICES = tuple(map(unaccented, _WORDS["first"]))
 """The first words of other offices' names."""
 _PARTY_OFFICES = ("huyen uy", "tinh uy", "thanh uy", "thi uy", "quan uy", "tinh doan", "thanh doan")
 _NOT_OFFICES = re.compile(
-    r"(?:hoi dong|khoa ho[cp]\b|ban nganh|bo nganh|so (?:luong|thu tu|voi|sanh|ket|lieu|\d)|bao cao|bo sung|"
+    r"(?:hoi dong|khoa ho[cp]\b|ban nganh|bo nganh|bao cao|bo sung|"
+    r"so (?:luong|thu tu|voi|sanh|ket|lieu|quyet dinh|theo doi|ghi|\d)|"
     r"quy (?:[1-4i]|i+)\b|ban hanh|ban sua|doan the|so$|"
     r"don vi (?:tinh|nhan|bao cao|nop|lap|gui|do)\b)"
 )
-_NOT_OFFICES_TYPED = re.compile(r"[-–+•*(]|(?:số|trưởng|bản|bổ|bỏ|đoán)(?!\w)|so\s*:", re.IGNORECASE)
+_NOT_OFFICES_TYPED = re.compile(r"[-–+•*(]|(?:số|sổ|trưởng|bản|bổ|bỏ|đoán)(?!\w)|so\s*:", re.IGNORECASE)
 """Texts that look like an office only without diacritics ("Số: 12/BC-UBND", "TRƯỞNG PHÒNG"), and items of a list."""
 _LONGEST_NAME = 120
 _CONSONANTS = frozenset("BCDĐFGHJKLMNPQRSTVWXZ")

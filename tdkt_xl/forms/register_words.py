@@ -58,6 +58,12 @@ def meaning(sort: str, text: str) -> str | None:
     return next((entry.means or None for entry in _entries()[sort] if plain != "  " and entry.fits(plain)), None)
 
 
+def is_ignored(sort: str, text: str) -> bool:
+    """True if the text is known to mean nothing that is read. Example: "Người ký"."""
+    plain = f" {unaccented(text)} "
+    return next((not entry.means for entry in _entries()[sort] if entry.fits(plain)), False)
+
+
 @cache
 def _entries() -> Mapping[str, tuple[_WordsMeaning, ...]]:
     text = (files("tdkt_xl.forms") / "register-words.csv").read_text(encoding="utf-8")

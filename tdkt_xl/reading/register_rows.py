@@ -131,7 +131,10 @@ class _Rows:
         return sum(said) + counted < 2
 
     def _count_columns(self) -> tuple[int, ...]:
-        return (*self.header.amounts.values(), *self.header.columns.get(at.QUANTITY, ()))
+        return (
+            *(column for columns in self.header.amounts.values() for column in columns),
+            *self.header.columns.get(at.QUANTITY, ()),
+        )
 
     def _raw(self, place: int, column: int) -> object:
         row, column = self.above.get((place, column), (place, column))
@@ -211,13 +214,14 @@ class _Rows:
 
     def _amounts(self, place: int, award: str | None) -> tuple[dict[str, int], bool]:
         """Returns the row's numbers, and whether all of them could be read."""
-        amounts, readable = {}, True
-        for amount, column in self.header.amounts.items():
-            count = read_count(self._raw(place, column))
-            if count.kind is ContentKind.COUNT and count.value is not None:
-                amounts[amount] = count.value
-            elif count.kind is not ContentKind.BLANK:
-                readable = False
+        amounts, readable = dict[str, int](), True
+        for amount, columns in self.header.amounts.items():
+            for column in columns:  # of a cell merged over several rows, the first row has the number
+                count = read_count(self.rows[place][column])
+                if count.kind is ContentKind.COUNT and count.value is not None:
+                    amounts[amount] = amounts.get(amount, 0) + count.value
+                elif count.kind is not ContentKind.BLANK:
+                    readable = False
         alone = self.header.is_list or at.QUANTITY in self.header.columns
         if amounts.keys() & {COLLECTIVES, INDIVIDUALS, HOUSEHOLDS} or not alone:
             return amounts, readable

@@ -92,7 +92,11 @@ def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: 
             yield finding("wrong-period", place, actual, period.code if period else None, period=typed, wanted=wanted)
         wrong = strict and not entry.is_approved and any(f.severity == ERROR for f in entry.findings)
         if ret is not None and entry.status == MERGED and wrong:
-            entry.status, entry.reason, entry.words = REJECTED, "strict", "biểu còn lỗi, chỉ cộng biểu không có lỗi"
+            entry.status, entry.reason, entry.words = (
+                REJECTED,
+                "strict",
+                "biểu còn chỗ phải sửa, chỉ cộng biểu không còn chỗ phải sửa",
+            )
         if entry.status == MERGED and entry.office is not None and not tree.under_top(entry.office.key):
             entry.status, entry.reason, entry.words = REJECTED, ELSEWHERE, "không trực thuộc đơn vị tổng hợp"
 
