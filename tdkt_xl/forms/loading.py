@@ -209,7 +209,7 @@ class _DeclaredLines:
         label: str = table.get("label", str)
         if not CODE.fullmatch(code) or code in self.awards.awards:
             raise table.error(f"mã dòng “{code}” đã có ở trên, hoặc không chỉ gồm a-z, 0-9 và gạch nối", "row")
-        row = Award(code, label, (), "any", (), ROW, None, None, None, frozenset(), "")
+        row = Award(code, label, (), "any", (), ROW, None, None, None, "")
         self.awards = self.extended(table, "label", [row], [(code, label)])
         return code
 
