@@ -281,7 +281,7 @@ def test_who_gives_it(code: str, level: str) -> None:
 
 
 def own_award(code: str, name: str) -> Award:
-    return Award(code, name, (), "any", (), "hinh-thuc-khen-thuong", None, None, None, frozenset(), "")
+    return Award(code, name, (), "any", (), "hinh-thuc-khen-thuong", None, None, None, "")
 
 
 def test_an_extended_catalogue_leaves_the_first_as_it_was() -> None:
