@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import tdkt_xl
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.tracked import Tracked
 from tdkt_xl.rollup.progress import day_of, progress
