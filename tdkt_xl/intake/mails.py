@@ -14,11 +14,16 @@ from email.message import EmailMessage
 from pathlib import PurePath
 
 from tdkt_xl.files.compound_files import CompoundFile
+from tdkt_xl.files.no_submissions import is_pkcs_7
+from tdkt_xl.files.signed import signed_content
 from tdkt_xl.intake import winmail
 from tdkt_xl.intake.bundles import MOST_MEMBERS, Member, is_litter
 from tdkt_xl.words.errors import UnreadableFile
 
 _LEAD = re.compile(rb"^(?:\xef\xbb\xbf|\d{1,9}\s*\n|From [^\n]*\n|\s+)+")
+_SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+"""What a program adds to a mail by itself: no attachment."""
 _WINMAIL = ("application/ms-tnef", "application/vnd.ms-tnef")
 _TABLE = re.compile(rb"<table\b", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"(__attach_version1\.0_#[0-9a-f]{8})/__substg1\.0_3701(0102|000d)", re.IGNORECASE)
@@ -107,6 +112,10 @@ def _parts(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
         kind = part.get_content_type()
         if kind == "message/rfc822":
             attached.append((name or "thu-dinh-kem.eml", _mail_inside(part)))
+        elif kind in _SIGNED:
+            attached.extend(_of_signed(name or "smime.p7m", _decoded(part)))
+        elif kind in _SIGNATURES:
+            continue
         elif kind in _WINMAIL or (name or "").lower() == "winmail.dat":
             attached.extend(_of_winmail(name or "winmail.dat", _decoded(part)))
         elif name is not None:
@@ -134,6 +143,17 @@ def _of_winmail(name: str, content: bytes) -> list[tuple[str, bytes]]:
     try:
         return (content.startswith(winmail.MAGIC) and winmail.attachments(content)) or [(name, content)]
     except UnreadableFile:
+        return [(name, content)]
+
+
+def _of_signed(name: str, content: bytes) -> list[tuple[str, bytes]]:
+    """What is in a mail that is signed as a whole; the file itself if the mail is encrypted or damaged."""
+    try:
+        inside = signed_content(content) if is_pkcs_7(content) else content  # Outlook stores some signed mails as plain text
+        mail = email.message_from_bytes(inside or b"", policy=email.policy.default)
+        assert isinstance(mail, EmailMessage)
+        return list(_parts(mail)) if mail.keys() else [(name, content)]
+    except (ValueError, IndexError, StopIteration):
         return [(name, content)]
 
 
@@ -213,6 +233,8 @@ def _take_attachments(
         content = file.stream(f"{storage}/__substg1.0_{_CONTENT}")
         if content.startswith(winmail.MAGIC):
             attached.extend(_of_winmail(name, content))
+        elif name.lower() == "smime.p7m":
+            attached.extend(_of_signed(name, content))
         else:
             (shown if of_the_body else attached).append((name, content))
 

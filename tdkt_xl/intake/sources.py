@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tdkt_xl.files.paths import openable, real_path
+from tdkt_xl.files.zips import ONE_VOLUME
 from tdkt_xl.intake.bundles import LARGEST_FILE, MAIL_ENDINGS, ZIP_ENDING, Bundle, ZipBundle, is_litter
 from tdkt_xl.intake.own_files import is_own
 from tdkt_xl.intake.winmail import MAGIC as WINMAIL_MAGIC
@@ -200,7 +201,7 @@ def _bundle_ending(source: Source) -> str | None:
         start = _start(source)
     except (UnreadableFile, OSError):  # reported when the file is read
         return None
-    return ZIP_ENDING if start == _ZIP_MAGIC else _MAIL_ENDING if start == WINMAIL_MAGIC else None
+    return ZIP_ENDING if start in (_ZIP_MAGIC, ONE_VOLUME) else _MAIL_ENDING if start == WINMAIL_MAGIC else None
 
 
 def _start(source: Source) -> bytes:
