@@ -28,8 +28,10 @@ BUNDLE_ENDING = ZIP_ENDING
 DEEPEST_BUNDLE = 3
 """How many zips and mails may be inside one another."""
 INSIDE = "!/"
-_TELL_NOTHING = frozenset({"", ".dat", ".bin", ".tmp", ".download", ".file", ".unknown"})
+_TELL_NOTHING = frozenset({"", ".dat", ".tnef", ".bin", ".tmp", ".download", ".file", ".unknown"})
 """Endings of files whose kind only their content tells."""
+_OTHER_MAILS = {".oft": ".msg", ".emlx": ".eml"}
+"""Endings of mails that other programs save: Outlook's templates, Apple Mail."""
 _ZIP_MAGIC, _MAIL_ENDING = b"PK\x03\x04", ".eml"
 LOOKING_FAULT = "lỗi của chương trình khi mở gói nén hoặc thư này, không phải của người gửi"
 
@@ -193,6 +195,7 @@ def _with_members(source: Source) -> Iterator[Source]:
 def _bundle_ending(source: Source) -> str | None:
     """The ending of a zip or mail, which a file without a telling ending gets by its first bytes; None for any other file."""
     ending = _ending(source.members[-1] if source.members else source.path)
+    ending = _OTHER_MAILS.get(ending, ending)
     if ending in (ZIP_ENDING, *MAIL_ENDINGS):
         return ending
     if ending not in _TELL_NOTHING or source.problem is not None:
