@@ -31,7 +31,7 @@ from tdkt_xl.summary.table import Table
 from tdkt_xl.summary.tracking_sheet import tracking_table
 from tdkt_xl.summary.units_sheet import BY_UNIT, units_table
 from tdkt_xl.summary.unknown_names_sheet import has_unknown_names, unknown_names_table
-from tdkt_xl.version import VERSION
+from tdkt_xl.words.version import VERSION
 
 __all__ = [
     "AWARD_DECISIONS", "BY_UNIT", "CHARTS", "CHASE", "COMPARISON", "COMPARISON_BY_UNIT", "DETAILS", "FACTS",
@@ -70,7 +70,7 @@ def shown_tables(desk: Stationery) -> Iterator[Table]:
         yield comparison_by_unit_table(desk, comparison)
     if summary.form.indicators:
         yield indicators_table(desk)
-    if summary.form.counts_awards and has_charts(summary):
+    if summary.form.begins_with_total and has_charts(summary):
         yield charts_table(desk)
     if reconciliation is not None:
         yield reconciling_table(desk, reconciliation)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from selenium.webdriver.support.ui import Select
 
 from tdkt_xl.api.reports import write_report_of
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, RATIO
 from tdkt_xl.model.returns import Line

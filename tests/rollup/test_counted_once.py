@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.merging import Options, merge
 from tests.rollup.test_rollup import FORM, YEAR, giay_khen, submission

@@ -11,7 +11,7 @@ from openpyxl.styles import Font, PatternFill
 
 import tdkt_xl
 from tdkt_xl.api.summaries import write_into
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tests.sheets import write_return
 
 GIAY_KHEN = {3: 5, 4: 2, 6: 4, 8: 1, 9: 1, 10: 1}

@@ -15,7 +15,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.stylesheet import COLOURS
 from tdkt_xl.forms import Form, load_form
