@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from tdkt_xl.files.kept_tables import all_slips, bad_day, day_in, table_rows
 from tdkt_xl.model.units import Successor
-from tdkt_xl.rollup.kept_tables import all_slips, bad_day, day_in, table_rows
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import parse_day
 

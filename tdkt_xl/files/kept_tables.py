@@ -64,6 +64,14 @@ def table_rows(path: Path, required: Sequence[str], optional: Sequence[str]) -> 
             yield place, {heading: row[i] if i < len(row) else "" for i, heading in enumerate(headings)}
 
 
+def has_columns(path: Path, required: Sequence[str]) -> bool:
+    """True if the file is a table with all these columns; False for any other file, also for one that cannot be read."""
+    try:
+        return next(table_rows(path, required, ()), None) is not None
+    except DefinitionError:
+        return False
+
+
 def _column(heading: str) -> str:
     """The column name for a heading, as code or in words. Example: "Mã cấp trên" → "ma_cap_tren"."""
     name = unaccented(heading).replace(" ", "_")
