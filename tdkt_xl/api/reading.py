@@ -18,8 +18,7 @@ from tdkt_xl.intake.office_files import refuse_other_table
 from tdkt_xl.intake.sources import Source, find_sources
 from tdkt_xl.intake.submissions import Way, forms_for, read_submissions, tellable
 from tdkt_xl.model.returns import Submission
-from tdkt_xl.words.errors import MissingPath, UnusableFile
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import MissingPath, UnusableFile, system_reason
 
 AnyPath = str | os.PathLike[str]
 _LONG_DASHES = ("–", "—")

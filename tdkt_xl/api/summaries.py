@@ -27,12 +27,11 @@ from tdkt_xl.rollup.by_form import by_form
 from tdkt_xl.rollup.merging import Options
 from tdkt_xl.rollup.received_days import DayRow, is_day_list, one_list
 from tdkt_xl.rollup.roster import load_roster
+from tdkt_xl.rollup.succession import load_units_map
 from tdkt_xl.rollup.travelling import fit_to_travel
-from tdkt_xl.rollup.units_map import load_units_map
-from tdkt_xl.words.errors import TdktError, UnusableFile
+from tdkt_xl.words.errors import TdktError, UnusableFile, system_reason
 from tdkt_xl.words.leavings import scratch_folder
 from tdkt_xl.words.periods import Period, parse_code, parse_day
-from tdkt_xl.words.system_reasons import system_reason
 from tdkt_xl.words.text import clean
 
 

@@ -10,9 +10,8 @@ from itertools import islice
 from pathlib import Path
 
 from tdkt_xl.words import legacy_text
-from tdkt_xl.words.errors import DefinitionError, UnreadableFile
+from tdkt_xl.words.errors import DefinitionError, UnreadableFile, system_reason
 from tdkt_xl.words.periods import parse_day
-from tdkt_xl.words.system_reasons import system_reason
 from tdkt_xl.words.text import clean, unaccented
 
 _OTHER_HEADINGS = {
@@ -79,8 +78,7 @@ def _column(heading: str) -> str:
 
 
 def _in_unicode(rows: list[list[str]], path: Path) -> list[list[str]]:
-    """The rows cleaned, and converted if they are in an encoding from before Unicode. Raises DefinitionError if the result is not
-    Vietnamese."""
+    """The rows cleaned, and converted if they are in an encoding from before Unicode. Raises DefinitionError."""
     sample = list(islice(dict.fromkeys(cell for row in rows for cell in row if cell), _TELLING_TEXTS))
     found = legacy_text.decoder(sample)
     decode = found[0] if found is not None else str

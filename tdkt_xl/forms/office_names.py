@@ -9,6 +9,7 @@ from importlib.resources import files
 from tdkt_xl.forms.awards import central_cities
 from tdkt_xl.forms.levels import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.sentences import upper_first
 from tdkt_xl.words.text import clean, unaccented
 
 # The first words of an office's name as from `unaccented` (a final y is i: "cong ti"), longest first, and its level.
@@ -57,8 +58,7 @@ DATE_WORDS = re.compile(r"\bngay\b.*\bthang\b|\bnam (?:19|20)\d\d\b")
 
 
 def level_of(name: str, period: Period | None = None) -> str | None:
-    """The level in an office's name; None if unknown. A "thành phố" is a tỉnh if it is under the central government in that
-    period."""
+    """The level in an office's name; None if unknown. A "thành phố" is a tỉnh if it was under the central government then."""
     words = unaccented(name)
     level = office_level(words)
     city = words.removeprefix("thanh pho ").strip()
@@ -82,7 +82,7 @@ def unit_name(text: str) -> str:
             name = short.sub(full, name)
     if ":" in name:
         name = _CAPTION.sub(r"\1 ", name)
-    return name[:1].upper() + name[1:]
+    return upper_first(name)
 
 
 def _words(text: str) -> str:

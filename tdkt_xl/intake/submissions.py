@@ -47,8 +47,7 @@ CHUNK = 64
 _SEEN_STEPS = 40
 """Each worker's files are given to it in so many parts or more, so that a person who waits for some hundred sees them counted."""
 _OPENED_ELSEWHERE = (".doc", ".rtf", ".pdf", ".wps", ".dot")
-"""Endings of files that take long to open. Files for LibreOffice are converted together, because its start takes longer than one
-file."""
+"""Endings of files that take long to open. LibreOffice converts files together, because its start takes longer than one file."""
 _IN_COMPANY = 12
 CHUNK_BYTES = 4 * 2**20
 """The most bytes of a chunk; larger files are in smaller chunks."""
@@ -147,8 +146,7 @@ def _loaded(source: Source, digest: bool = True) -> _Task:
 
 
 def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
-    """Completes every task. Each step is done for all tasks before the next step, which is faster because of the processor's
-    caches."""
+    """Completes every task. Each step is done for all tasks before the next, for the processor's caches."""
     by_id = FormsById(forms)
 
     def read(task: _Task) -> None:
@@ -320,8 +318,7 @@ def _convert_ahead(tasks: Sequence[_Task]) -> None:
 
 
 def _weight(source: Source) -> int:
-    """The bytes for which a submission counts in its chunk. Files for another program count more, so that only few are in one
-    chunk."""
+    """The bytes for which a submission counts in its chunk. Files for another program count more, so that few share one."""
     return max(source.size, CHUNK_BYTES // _IN_COMPANY) if _is_opened_elsewhere(source) else source.size
 
 

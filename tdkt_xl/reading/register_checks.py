@@ -34,8 +34,7 @@ _OF_CLASSES = frozenset({*CLASSES, LEADERS})
 
 
 def entry_findings(file: str, rows: Sequence[RegisterRow], days: tuple[date, date] | None) -> Iterator[Finding]:
-    """Yields `register-entry` findings: what an entry lacks, what was not understood, a day outside the period, a repeated
-    entry."""
+    """Yields `register-entry` findings: what an entry lacks, what is not understood, a day outside the period, a repetition."""
     again = _first_rows([row.entry for row in rows])
     for row in rows:
         entry, place = row.entry, FindingPlace(file, row.entry.sheet, row.cell, award=row.entry.award)

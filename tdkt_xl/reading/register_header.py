@@ -134,8 +134,7 @@ def _meaning_of(path: Sequence[str], first: bool) -> tuple[str | None, bool]:
 
 
 def _paths(tiers: Sequence[Row]) -> Iterator[list[str]]:
-    """Yields the texts above each column, from top to bottom. A group's text belongs to all its columns, even if its cells are not
-    merged."""
+    """Yields the texts above each column, from top to bottom. A group's text belongs to all its columns, merged or not."""
     width = max(map(len, tiers))
     texts = [[clean(cell) if isinstance(cell, str) else "" for cell in (*row, *[""] * (width - len(row)))] for row in tiers]
     for tier in range(len(texts) - 1):

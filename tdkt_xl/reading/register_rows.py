@@ -65,8 +65,7 @@ class RegisterRow:
 
 
 def register_rows(workbook: Sheets, sheet: int, header: RegisterHeader, form: Form) -> list[RegisterRow]:
-    """Returns the entries of a register, in the sheet's order. In a list of recipients, all rows of one decision and award become
-    one entry."""
+    """Returns the entries of a register, in the sheet's order. In a list of recipients, one decision and award is one entry."""
     reader = _Rows(workbook, sheet, header, form)
     rows = list(reader.read())
     return _put_together(rows) if header.is_list else rows
@@ -166,7 +165,7 @@ class _Rows:
                 (missing if number_cell == "" else unread).append(NUMBER_MISSING)
             if day is None:
                 (missing if day_cell == "" else unread).append(DATE_MISSING)
-        label, award = self._award(self._text(place, at.AWARD), day)
+        label, award = self._award(self._text(place, at.AWARD))
         if award is None:
             (unread if label else missing).append(AWARD_MISSING)
         kind_text = self._text(place, at.KIND)
@@ -201,7 +200,7 @@ class _Rows:
         )
         return RegisterRow(entry, tuple(missing), tuple(unread), self._addresses(place))
 
-    def _award(self, text: str, day: date | None) -> tuple[str | None, str | None]:
+    def _award(self, text: str) -> tuple[str | None, str | None]:
         """Returns the register's words for the award, without any person's name, and the award's code. The words are None if the
         whole text matches an award."""
         if not text:

@@ -90,8 +90,7 @@ def _uncounted(workbook: Sheets, tables: Sequence[RegisterTable], rows: Sequence
 
 
 def _shared_out(rows: Sequence[RegisterRow], returns: Sequence[Return], form: Form) -> list[list[RegisterRow]]:
-    """Returns the rows of each return. A row belongs to the first return whose period contains its day, else to the first
-    return."""
+    """Returns the rows of each return. A row belongs to the first whose period contains its day, else to the first."""
     shares: list[list[RegisterRow]] = [[] for _ in returns]
     days = [form.days_of(ret.period) for ret in returns]
     for row in rows:

@@ -168,8 +168,7 @@ def section_above(table: SheetTable) -> str | None:
 
 
 def sectioned_rows(tables: Sequence[SheetTable]) -> Iterator[tuple[Piece, LineRow, str]]:
-    """Yields the rows of all lines with their sections: by the heading, else by a title above the table, else as for the lines
-    above."""
+    """Yields the rows of all lines with their sections: by the heading, else by a title above the table, else as above."""
     heading: str | None = None
     for table in tables:
         above = section_above(table)
@@ -337,8 +336,7 @@ def _doubt(line: Line, form: Form) -> Doubt:
 
 
 def _about_duplicates(lines: Sequence[Line], form: Form, where: FindingPlace) -> Iterator[Finding]:
-    """Yields findings about lines of one award with the same issuer, subject and mode. "Bằng khen" of two ministries are not
-    duplicates."""
+    """Yields findings about lines of one award with the same issuer, subject and mode. "Bằng khen" of two ministries differ."""
     first: dict[tuple[LineKey, NameParts | None], int] = {}
     for line in lines:
         key = (line.key, line.parts)

@@ -91,8 +91,7 @@ def _tables_left_out(above: SheetView) -> bool:
 
 
 def _with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns: list[Return], file: str) -> list[Return]:
-    """Returns the returns with the file's registers, which are read by the first form's definition and compared with that form's
-    returns."""
+    """Returns the returns with the file's registers, read by the first form's definition and compared with its returns."""
     if not registers:
         return returns
     of_form = [ret for ret in returns if ret.form == registers[0].form.id]
@@ -218,8 +217,7 @@ def _returns(
 
 
 def _further_rows(view: SheetView, tables: Sequence[SheetTable]) -> list[SheetTable]:
-    """Returns the rows of a sheet without a header of the form as a table, if they are lines that the earlier tables do not have
-    yet."""
+    """Returns the rows of a sheet without a header of the form as a table, if the earlier tables lack its lines."""
     taken = {key for table in tables for key in keys_of(table.pieces)}
     for look in (view, in_unicode(view)):
         table = going_on(look, tables[-1], taken)

@@ -23,8 +23,7 @@ from tdkt_xl.words.spreadsheet import Place, address_of
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The workbook, the number of lines that got their figures, and remarks: formulas with another result, figures without a line
-    on the sheet."""
+    """The workbook, the number of lines filled, and remarks: formulas with another result, figures without a line."""
 
     content: bytes
     lines: int

@@ -59,8 +59,7 @@ class Period:
 
     @property
     def counts_in(self) -> Period:
-        """The period to which its figures are added: for a school year the calendar year in which it ends, for any other period
-        itself."""
+        """The period to which its figures are added: for a school year the calendar year in which it ends, else itself."""
         return Period(self.year) if self.is_school_year else self
 
     @property

@@ -14,7 +14,7 @@ import pytest
 
 from tdkt_xl.commands.cli import main, tdkt
 from tdkt_xl.rollup.roster import load_roster
-from tdkt_xl.rollup.units_map import load_units_map
+from tdkt_xl.rollup.succession import load_units_map
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.text import natural_key
 from tests.sheets import write_return

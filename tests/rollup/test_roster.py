@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tdkt_xl.rollup.roster import load_roster
-from tdkt_xl.rollup.units_map import load_units_map
+from tdkt_xl.rollup.succession import load_units_map
 from tdkt_xl.words.errors import DefinitionError
 from tests.legacy_codes import tcvn3, vietnamese_code_page, viqr, vni
 

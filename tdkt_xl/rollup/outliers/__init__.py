@@ -1,5 +1,4 @@
-"""Units whose figures differ much from what is usual. The search needs numpy, which is imported only when there are enough
-units."""
+"""Units whose figures differ much from what is usual. The search imports numpy only when there are enough units."""
 
 from __future__ import annotations
 
