@@ -40,9 +40,12 @@ if TYPE_CHECKING:
 )
 @click.option("--roster", type=ANY_PATH, metavar="TỆP", help="Danh sách đơn vị phải nộp (.csv, .xlsx).")
 @click.option("--unit", metavar="TÊN", help="Đơn vị tổng hợp (mặc định: đơn vị trên cùng của danh sách, hoặc tên thư mục).")
-@click.option("--period", type=PeriodType(), metavar="KỲ", help="Chỉ cộng kỳ này: 2026, 2026-6T, 2026-9T, NH-2025-2026.")
+@click.option(
+    "--period", type=PeriodType(), metavar="KỲ",
+    help="Chỉ cộng kỳ này: 2026, 2026-6T, 2026-9T, NH-2025-2026 (mặc định: kỳ mà nhiều biểu nhất báo cáo).",
+)  # fmt: skip
 @click.option("--json", "json_file", metavar="TỆP", help="Ghi thêm kết quả dạng JSON; “-” là in ra màn hình.")
-@click.option("--strict", is_flag=True, help="Không cộng biểu còn lỗi.")
+@click.option("--strict", is_flag=True, help="Không cộng biểu còn chỗ phải sửa.")
 @click.option("--due", type=DayType(), metavar="NGÀY", help="Hạn nộp (15/12/2026): ghi rõ đơn vị nào đúng hạn, trễ mấy ngày.")
 @click.option(
     "--issuer",

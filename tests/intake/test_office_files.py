@@ -112,7 +112,7 @@ def test_another_table_is_refused_with_the_columns_that_are_needed(tmp_path: Pat
     for wrong in (tmp_path / "so.csv", tmp_path / "không có.csv"):
         assert main(["check", str(tmp_path / "so.csv"), "--ceilings", str(wrong)]) == 2
     told = capsys.readouterr().err
-    assert "cần hinh_thuc, toi_da, can_cu" in told and "Không đọc được" in told
+    assert "cần “Hình thức”, “Tối đa”, “Căn cứ”" in told and "Không đọc được" in told
     assert main(["check", str(tmp_path / "so.csv"), "--ceilings", str(table(tmp_path))]) == 2
     assert "không có mức trần nào" in capsys.readouterr().err
 
