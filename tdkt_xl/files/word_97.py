@@ -38,7 +38,7 @@ def is_locked(data: bytes) -> bool:
 def holds_table(data: bytes) -> bool:
     """True if cells end in the text of a .doc, so that it has a table."""
     try:
-        document = _Document.of(data)
+        document = _WordStreams.of(data)
         return any(_CELL[:1] in document.text[start:end][:: 2 if wide else 1] for start, end, wide in document.pieces())
     except (UnreadableFile, struct.error, IndexError, ValueError):
         return False
@@ -50,7 +50,7 @@ def with_last_paragraph(data: bytes) -> bytes:
     The paragraph is one letter in the unused bytes behind the text, in the usual format.
     """
     try:
-        document = _Document.of(data)
+        document = _WordStreams.of(data)
         *_, (_, end, wide) = document.pieces()
         text, table = document.text, document.table
         ends_with_table = wide and text[end - 2 : end] == _CELL and text[end : end + 2] == bytes(2)
@@ -71,7 +71,7 @@ def with_last_paragraph(data: bytes) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Document:
+class _WordStreams:
     """The two streams of a .doc with its text and its tables; `last_piece_end` is where its table of pieces says how long the text
     is."""
 
@@ -82,7 +82,7 @@ class _Document:
     last_piece_end: int
 
     @classmethod
-    def of(cls, data: bytes) -> _Document:
+    def of(cls, data: bytes) -> _WordStreams:
         """Raises UnreadableFile, struct.error, IndexError or ValueError if the file is damaged."""
         file = CompoundFile(data)
         text = bytearray(file.stream(_TEXT))

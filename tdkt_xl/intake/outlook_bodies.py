@@ -67,13 +67,13 @@ def unpacked(packed: bytes) -> bytes:
 
 def hidden_page(rtf: bytes) -> str:
     """The web page in an RTF that Outlook made from it: what stands in groups `htmltag`, and the text that is no repetition."""
-    reader = _PageReader()
+    reader = _HiddenPageReader()
     for found in _TOKEN.finditer(rtf):
         reader.take(*found.groups())
     return reader.done()
 
 
-class _PageReader:
+class _HiddenPageReader:
     """Collects a page. Each group has its own state: whether it is left out, and whether it repeats the page for other
     programs."""
 
