@@ -54,6 +54,16 @@ def names_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def ceilings_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the option --ceilings."""
+    return click.option(
+        "--ceilings",
+        type=ANY_PATH,
+        metavar="TỆP",
+        help="Mức trần, tỷ lệ trần của tỉnh (.csv, .xlsx có các cột “Hình thức”, “Tối đa”, “So với”, “Căn cứ”).",
+    )(command)
+
+
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options on how to read: processes, cache, Dask."""
     for option in (

@@ -22,6 +22,7 @@ COLUMN_WORDS = {
     "ma": "Mã đơn vị", "ten": "Tên đơn vị", "cap": "Cấp", "ma_cap_tren": "Mã cấp trên", "tu_ngay": "Từ ngày",
     "den_ngay": "Đến ngày",
     "email": "Thư điện tử", "ngay_nhan": "Ngày nhận", "tep": "Tên tệp", "ma_cu": "Mã cũ", "ma_moi": "Mã mới",
+    "hinh_thuc": "Hình thức", "toi_da": "Tối đa", "so_voi": "So với", "doi_tuong": "Đối tượng", "can_cu": "Căn cứ",
 }  # fmt: skip
 """Column → its heading in words, which is read as well."""
 _HEADINGS_WITHIN = 10
@@ -67,6 +68,14 @@ def table_rows(path: Path, required: Sequence[str], optional: Sequence[str]) -> 
     for place, row in enumerate(rows[top + 1 :], top + 2):
         if any(row):
             yield place, {heading: row[i] if i < len(row) else "" for i, heading in enumerate(headings)}
+
+
+def has_columns(path: Path, required: Sequence[str]) -> bool:
+    """True if the file is a table with all these columns; False for any other file, also for one that cannot be read."""
+    try:
+        return next(table_rows(path, required, ()), None) is not None
+    except DefinitionError:
+        return False
 
 
 def _called(columns: Sequence[str]) -> str:
