@@ -10,14 +10,11 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tdkt_xl.intake import bundles
 from tdkt_xl.intake.sources import find_sources, read_bytes
 from tdkt_xl.words.errors import UnreadableFile
-from tests.grids import counts
-from tests.intake.test_unreadable import read, with_sheet
 from tests.sheets import write_return
 
 Put = Callable[..., Path]
@@ -260,42 +257,6 @@ def test_a_zip_that_would_unpack_to_too_much(put: Put, tmp_path: Path, monkeypat
     put("a.zip", zipped({f"{n}.xlsx": b"x" * 300 for n in range(4)}))
     (source,) = find_sources([tmp_path])
     assert "quá lớn" in (source.problem or "")
-
-
-# ---- Text that looks like a formula
-
-
-@pytest.mark.parametrize("text", ["=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)"])
-def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, text: str) -> None:
-    path = write_return(tmp_path / "a.xlsx", {"giay-khen": {3: 5}})
-    book = openpyxl.load_workbook(path)
-    book.active["N11"].value, book.active["N11"].data_type = text, "s"
-    book.save(path)
-    submission = read(path)
-    assert submission.returns[0].lines[0].note == text
-
-
-# ---- Other ways to write the same workbook
-
-
-@pytest.mark.parametrize("part", ["XL/Worksheets/Sheet1.xml", "xl\\worksheets\\sheet1.xml"])
-def test_errors_are_seen_in_a_part_of_another_spelling(tmp_path: Path, part: str) -> None:
-    start = write_return(tmp_path / "s.xlsx", {"giay-khen": {3: 5}}, edits={"D11": "#REF!"})
-    with zipfile.ZipFile(start) as archive:
-        xml = archive.read("xl/worksheets/sheet1.xml")
-    path = with_sheet(tmp_path / "a.xlsx", xml, part)
-    assert [finding.rule for finding in read(path).returns[0].findings] == ["formula-error"]
-
-
-def test_a_stored_archive_with_a_comment(tmp_path: Path) -> None:
-    path = write_return(tmp_path / "a.xlsx", {"giay-khen": {3: 5}})
-    with zipfile.ZipFile(path) as old:
-        members = {name: old.read(name) for name in old.namelist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as new:
-        new.comment = b"nop"
-        for name, content in members.items():
-            new.writestr(name, content)
-    assert counts(read(path).returns[0], "giay-khen") == {3: 5}
 
 
 def test_a_file_s_time_is_kept_as_finely_as_every_system_has_it(put: Put) -> None:

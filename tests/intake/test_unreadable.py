@@ -1,4 +1,4 @@
-"""Files that cannot be read: one finding, its reason in Vietnamese, soon and without much memory."""
+"""Files that cannot be read: one finding, its reason in Vietnamese, soon and without much memory. Odd ones that can."""
 
 from __future__ import annotations
 
@@ -310,3 +310,39 @@ def test_spoilt_archives_never_raise(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "b.xlsx"
     path.write_bytes(whole)
     assert read(path).failure in (None, "unreadable", "no-form")
+
+
+# ---- Text that looks like a formula
+
+
+@pytest.mark.parametrize("text", ["=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)"])
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, text: str) -> None:
+    path = write_return(tmp_path / "a.xlsx", {"giay-khen": {3: 5}})
+    book = openpyxl.load_workbook(path)
+    book.active["N11"].value, book.active["N11"].data_type = text, "s"
+    book.save(path)
+    submission = read(path)
+    assert submission.returns[0].lines[0].note == text
+
+
+# ---- Other ways to write the same workbook
+
+
+@pytest.mark.parametrize("part", ["XL/Worksheets/Sheet1.xml", "xl\\worksheets\\sheet1.xml"])
+def test_errors_are_seen_in_a_part_of_another_spelling(tmp_path: Path, part: str) -> None:
+    start = write_return(tmp_path / "s.xlsx", {"giay-khen": {3: 5}}, edits={"D11": "#REF!"})
+    with zipfile.ZipFile(start) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml")
+    path = with_sheet(tmp_path / "a.xlsx", xml, part)
+    assert [finding.rule for finding in read(path).returns[0].findings] == ["formula-error"]
+
+
+def test_a_stored_archive_with_a_comment(tmp_path: Path) -> None:
+    path = write_return(tmp_path / "a.xlsx", {"giay-khen": {3: 5}})
+    with zipfile.ZipFile(path) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as new:
+        new.comment = b"nop"
+        for name, content in members.items():
+            new.writestr(name, content)
+    assert counts(read(path).returns[0], "giay-khen") == {3: 5}
