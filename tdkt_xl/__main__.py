@@ -1,5 +1,4 @@
-"""The program `tdkt`, also run as `python -m tdkt_xl`. Whenever it is stopped, it prints a sentence and leaves no unfinished
-files."""
+"""The program `tdkt`, also run as `python -m tdkt_xl`. However it is stopped, it says so and leaves no unfinished files."""
 
 import os
 import sys

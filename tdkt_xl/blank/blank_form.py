@@ -70,8 +70,7 @@ def write_blank_form(
 
 
 def write_ready_forms(form: Form, folder: Path) -> Iterator[Path]:
-    """Writes the ready-made forms of xl_templates/ and yields their paths. In them an officer types the office's name, its code and
-    the year."""
+    """Writes the ready-made forms of xl_templates/ and yields their paths. In them an officer types name, code and year."""
     for months, words in ((12, "nam"), (6, "6-thang"), (9, "9-thang")):
         for register in (False, True):
             path = folder / f"bieu-{words}{'-so-quyet-dinh' if register else ''}.xlsx"
@@ -117,8 +116,7 @@ def file_name(text: str) -> str:
 
 @lru_cache(maxsize=4)
 def _pattern(form: Form, period: Period, register: int, prizes: bool, upper: bool) -> tuple[bytes, str]:
-    """Returns a drawn form, with or without an upper office: the parts that are the same for all units, and its texts with
-    slots."""
+    """A drawn form, with or without an upper office: the parts that are the same for all units, and its texts with slots."""
     slots = _SLOTS if upper else replace(_SLOTS, upper="")
     with TemporaryDirectory(prefix="tdkt-") as scratch:
         path = Path(scratch) / "pattern.xlsx"

@@ -112,8 +112,7 @@ _OF_ORGANISATIONS = frozenset({"giay-khen-doan-the", "bang-khen-doan-the-tinh", 
 
 
 def _fill(line: _DraftedLine, figures: Sequence[Figure], form: Form) -> None:
-    """Puts the sure figures of one line into it, totals before their parts. Several figures without a kind may overlap, so they are
-    left out."""
+    """Puts the sure figures of one line into it, totals before their parts. Figures without a kind may overlap and are left out."""
     sure = [figure for figure in figures if figure.sure]
     line.doubts.extend(_quoted(figure) for figure in figures if not figure.sure)
     totals = [figure for figure in sure if figure.role == TOTAL]

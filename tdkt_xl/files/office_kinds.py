@@ -1,5 +1,4 @@
-"""Kinds of files that need another program, recognised by content: what each file is, and the format into which LibreOffice
-converts it."""
+"""Kinds of files that need another program, recognised by content: its name, and the format into which LibreOffice converts it."""
 
 from __future__ import annotations
 

@@ -78,7 +78,6 @@ class Award:
     family: str | None
     valid_from: date | None
     valid_to: date | None
-    laws: frozenset[str]
     source: str
 
     def in_force(self, day: date) -> bool:
@@ -264,8 +263,7 @@ class Catalogue:
         return Match(self.awards[reading.code], "; ".join(reading.said) or None, reading.parts_or_none)
 
     def reading(self, label: str) -> LabelReading:
-        """A label as read by the rules of names: the award and its parts, or the reason why there is none and the awards to ask
-        about."""
+        """A label as read by the rules of names: the award and its parts, or why there is none and which awards to ask about."""
         return self._grammar.read(_IF_ANY.sub(" ", _ENUMERATOR.sub("", label))) if self._grammar is not None else LabelReading(None)
 
     def doubt(self, label: str) -> Doubt:
@@ -277,8 +275,7 @@ class Catalogue:
         return Doubt(reading.why, tuple(likeliest[:2]))
 
     def _by_abbreviations(self, label: str) -> Award | None:
-        """The only award that a label can mean with its abbreviations written out. "HC" alone gives None, because it has two
-        meanings."""
+        """The only award that a label can mean with its abbreviations written out. "HC" has two meanings and gives None."""
         words = fold(label).split()
         short = sum(word in _abbreviations() for word in words)
         if not 0 < short < len(words) <= 15:  # abbreviations alone ("HC", "TT TT") are never guessed
@@ -359,7 +356,6 @@ def catalogue() -> Catalogue:
             family=row["family"] or None,
             valid_from=_day(row["valid_from"]),
             valid_to=_day(row["valid_to"]),
-            laws=frozenset(law for law in ("law2003", "law2022") if row[law] == "y"),
             source=row["source"],
         )
     return Catalogue(awards, rules=name_rules())

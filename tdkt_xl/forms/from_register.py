@@ -39,8 +39,7 @@ class Register:
         return {unaccented(name).replace(" ", "-"): group for name, group in self.kinds.items()}
 
     def kinds_of(self, count: RegisterCount) -> frozenset[str | None]:
-        """Returns the codes of the kinds that a count column adds up. A count of all groups also includes decisions of unknown kind
-        (None)."""
+        """Returns the codes of the kinds that a count column adds up. A count of all groups includes unknown kinds (None)."""
         if count.group is not None:
             return frozenset(kind for kind, group in self.groups.items() if group == count.group)
         return frozenset([None, *(kind for kind, group in self.groups.items() if group)])

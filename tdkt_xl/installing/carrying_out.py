@@ -23,8 +23,7 @@ from tdkt_xl.installing.plan import (
     Step,
     interpreters,
 )
-from tdkt_xl.words.errors import OutputError, TdktError
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import OutputError, TdktError, system_reason
 from tdkt_xl.words.version import VERSION
 
 

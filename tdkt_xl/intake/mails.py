@@ -159,8 +159,7 @@ def _decoded(part: EmailMessage) -> bytes:
 
 
 def _telling(bodies: Sequence[tuple[str, bytes]], attached: bool) -> Iterator[tuple[str, bytes]]:
-    """Of the versions of a mail's body the first one with a table; without a table the first one, but only if nothing is
-    attached."""
+    """Of the versions of a mail's body the first one with a table; without a table the first one, if nothing is attached."""
     tables = [body for body in bodies if _TABLE.search(body[1])]
     if tables:
         yield tables[0]

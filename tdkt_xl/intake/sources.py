@@ -15,9 +15,8 @@ from tdkt_xl.files.paths import openable, real_path
 from tdkt_xl.intake.bundles import LARGEST_FILE, MAIL_ENDINGS, ZIP_ENDING, Bundle, ZipBundle, is_litter
 from tdkt_xl.intake.own_files import is_own
 from tdkt_xl.intake.winmail import MAGIC as WINMAIL_MAGIC
-from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.errors import UnreadableFile, system_reason
 from tdkt_xl.words.incidents import our_fault
-from tdkt_xl.words.system_reasons import system_reason
 from tdkt_xl.words.writable import with_directions_shown, writable
 
 NAMED_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".docx", ".csv", ZIP_ENDING, *sorted(MAIL_ENDINGS))

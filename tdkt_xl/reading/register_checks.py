@@ -34,9 +34,8 @@ _OF_CLASSES = frozenset({*CLASSES, LEADERS})
 
 
 def entry_findings(file: str, rows: Sequence[RegisterRow], days: tuple[date, date] | None) -> Iterator[Finding]:
-    """Yields `register-entry` findings: what an entry lacks, what was not understood, a day outside the period, a repeated
-    entry."""
-    first: dict[tuple[object, ...], int] = {}
+    """Yields `register-entry` findings: what an entry lacks, what is not understood, a day outside the period, a repetition."""
+    again = _first_rows([row.entry for row in rows])
     for row in rows:
         entry, place = row.entry, FindingPlace(file, row.entry.sheet, row.cell, award=row.entry.award)
         if row.missing:
@@ -48,10 +47,8 @@ def entry_findings(file: str, rows: Sequence[RegisterRow], days: tuple[date, dat
         elif entry.status == NO_AWARD:
             said = f"dòng ghi “{entry.mode or 'không phải khen thưởng'}” không tính là lượt khen thưởng, không trừ ở dòng nào"
             yield interpreted(replace(place, cell=row.cells["number"]), said)
-        if entry.number is not None and entry.is_awarded:
-            before = first.setdefault(entry.key, entry.row)
-            if before != entry.row:
-                yield finding("register-entry", replace(place, cell=row.cells["number"]), entry.number, first=before)
+        if entry.is_awarded and (before := again.get(id(entry))) is not None:
+            yield finding("register-entry", replace(place, cell=row.cells["number"]), entry.number, first=before.row)
         if entry.is_awarded and entry.day is not None and days is not None and not days[0] <= entry.day <= days[1]:
             at = replace(place, cell=row.cells["date"])
             yield finding("register-entry", at, entry.day, since=_day(days[0]), until=_day(days[1]))
@@ -82,14 +79,28 @@ def _parts(entry: AwardDecision, place: FindingPlace) -> Iterator[Finding]:
 
 def marked_twice(rows: Sequence[RegisterRow]) -> list[AwardDecision]:
     """Returns the entries. All entries of a decision that the register lists more than once are marked doubtful."""
-    seen: dict[tuple[object, ...], int] = {}
-    for row in rows:
-        seen[row.entry.key] = seen.get(row.entry.key, 0) + 1
-    return [replace(row.entry, doubtful=row.entry.doubtful or _is_twice(row.entry, seen)) for row in rows]
+    again = _first_rows([row.entry for row in rows])
+    twice = {*again, *map(id, again.values())}
+    return [replace(row.entry, doubtful=row.entry.doubtful or id(row.entry) in twice) for row in rows]
 
 
-def _is_twice(entry: AwardDecision, seen: Mapping[tuple[object, ...], int]) -> bool:
-    return entry.number is not None and seen[entry.key] > 1
+def _first_rows(entries: Sequence[AwardDecision]) -> dict[int, AwardDecision]:
+    """Returns the entries (by `id`) that repeat an earlier one, each with that one.
+
+    Rows of one decision that count different recipients, one its collectives and one its individuals, do not repeat each other.
+    """
+    known: dict[tuple[object, ...], list[AwardDecision]] = {}
+    again: dict[int, AwardDecision] = {}
+    for entry in entries:
+        if entry.number is None:
+            continue
+        own = {amount for amount, _ in entry.amounts}
+        before = known.setdefault(entry.key, [])
+        first = next((each for each in before if not own or not each.amounts or own & {amount for amount, _ in each.amounts}), None)
+        if first is not None:
+            again[id(entry)] = first
+        before.append(entry)
+    return again
 
 
 def without_copies(entries: Sequence[AwardDecision]) -> list[AwardDecision]:

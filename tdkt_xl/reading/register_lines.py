@@ -59,8 +59,7 @@ def has_place(form: Form, entry: AwardDecision) -> bool:
 
 
 def by_line(form: Form, entries: Iterable[AwardDecision]) -> dict[LineKey, list[AwardDecision]]:
-    """Returns the entries by the form's line on which they count, in the form's order. Awards without a place in the form are left
-    out."""
+    """Returns the entries by the form's line on which they count, in the form's order. Awards without a place are left out."""
     lines: dict[LineKey, list[AwardDecision]] = {}
     for each in entries:
         if not has_place(form, each):
@@ -142,8 +141,7 @@ def _in_both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozen
 
 
 def register_note(form: Form, entries: Iterable[AwardDecision]) -> str | None:
-    """Returns a note on counts of kinds for which the form has no column: "Ngoài số trên: 2 kháng chiến"; None if there are
-    none."""
+    """A note on counts of kinds for which the form has no column: "Ngoài số trên: 2 kháng chiến"; None if there are none."""
     assert form.register is not None
     groups, left = form.register.groups, dict[str, int]()
     for each in entries:

@@ -65,8 +65,7 @@ class RegisterRow:
 
 
 def register_rows(workbook: Sheets, sheet: int, header: RegisterHeader, form: Form) -> list[RegisterRow]:
-    """Returns the entries of a register, in the sheet's order. In a list of recipients, all rows of one decision and award become
-    one entry."""
+    """Returns the entries of a register, in the sheet's order. In a list of recipients, one decision and award is one entry."""
     reader = _Rows(workbook, sheet, header, form)
     rows = list(reader.read())
     return _put_together(rows) if header.is_list else rows
@@ -132,7 +131,10 @@ class _Rows:
         return sum(said) + counted < 2
 
     def _count_columns(self) -> tuple[int, ...]:
-        return (*self.header.amounts.values(), *self.header.columns.get(at.QUANTITY, ()))
+        return (
+            *(column for columns in self.header.amounts.values() for column in columns),
+            *self.header.columns.get(at.QUANTITY, ()),
+        )
 
     def _raw(self, place: int, column: int) -> object:
         row, column = self.above.get((place, column), (place, column))
@@ -163,7 +165,7 @@ class _Rows:
                 (missing if number_cell == "" else unread).append(NUMBER_MISSING)
             if day is None:
                 (missing if day_cell == "" else unread).append(DATE_MISSING)
-        label, award = self._award(self._text(place, at.AWARD), day)
+        label, award = self._award(self._text(place, at.AWARD))
         if award is None:
             (unread if label else missing).append(AWARD_MISSING)
         kind_text = self._text(place, at.KIND)
@@ -198,7 +200,7 @@ class _Rows:
         )
         return RegisterRow(entry, tuple(missing), tuple(unread), self._addresses(place))
 
-    def _award(self, text: str, day: date | None) -> tuple[str | None, str | None]:
+    def _award(self, text: str) -> tuple[str | None, str | None]:
         """Returns the register's words for the award, without any person's name, and the award's code. The words are None if the
         whole text matches an award."""
         if not text:
@@ -212,13 +214,14 @@ class _Rows:
 
     def _amounts(self, place: int, award: str | None) -> tuple[dict[str, int], bool]:
         """Returns the row's numbers, and whether all of them could be read."""
-        amounts, readable = {}, True
-        for amount, column in self.header.amounts.items():
-            count = read_count(self._raw(place, column))
-            if count.kind is ContentKind.COUNT and count.value is not None:
-                amounts[amount] = count.value
-            elif count.kind is not ContentKind.BLANK:
-                readable = False
+        amounts, readable = dict[str, int](), True
+        for amount, columns in self.header.amounts.items():
+            for column in columns:  # of a cell merged over several rows, the first row has the number
+                count = read_count(self.rows[place][column])
+                if count.kind is ContentKind.COUNT and count.value is not None:
+                    amounts[amount] = amounts.get(amount, 0) + count.value
+                elif count.kind is not ContentKind.BLANK:
+                    readable = False
         alone = self.header.is_list or at.QUANTITY in self.header.columns
         if amounts.keys() & {COLLECTIVES, INDIVIDUALS, HOUSEHOLDS} or not alone:
             return amounts, readable

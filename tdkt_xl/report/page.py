@@ -144,8 +144,7 @@ def _received(summary: Summary) -> str:
 
 
 def _groups(form: Form) -> list[tuple[str, int]]:
-    """Returns the group headings of the official table with their numbers of columns. Neighbours with the same first heading are
-    one group."""
+    """Returns the group headings of the official table with their numbers of columns. Equal neighbours are one group."""
     groups: list[tuple[str, int]] = []
     for column in form.columns:
         if column.kind in (COUNT, RATIO):

@@ -119,8 +119,7 @@ def _period_of(summary: Summary, file: str) -> Period:
 
 
 def _alike(one: Period, two: Period) -> bool:
-    """True if two periods are of the same kind, for example two whole years. Cumulative figures are not compared with shorter
-    periods."""
+    """True if two periods are of the same kind, for example two whole years. Only such periods are compared."""
     return (one.months, one.part) == (two.months, two.part) and one != two
 
 

@@ -50,7 +50,7 @@ def _sources(view: View) -> Iterator[PassageSource]:
             if any(line.cells):
                 yield PassageSource(award_name(line.label), tuple(cells.of(view.facts.of(line), line)), OFFICIAL)
     if view.summary.register:
-        yield PassageSource("Quyết định theo sổ", tuple(_registered(view)), AWARD_DECISIONS)
+        yield PassageSource("Quyết định theo sổ", tuple(_registered()), AWARD_DECISIONS)
     if view.comparison is not None:
         yield PassageSource(f"So sánh với {view.comparison.period}", tuple(_moves(view)), COMPARISON)
 
@@ -82,7 +82,7 @@ def _moves(view: View) -> Iterator[str]:
     yield f"{count(then or 0)} ({comparison.period}): cộng cột “Kỳ trước” của các đơn vị đó"
 
 
-def _registered(view: View) -> Iterator[str]:
+def _registered() -> Iterator[str]:
     for said, column in (("quyết định", "Số quyết định"), ("chưa có quyết định", "Trạng thái"), ("loại hình", "Loại khen thưởng")):
         yield f"{said}: cột “{column}”"
 

@@ -9,9 +9,9 @@ from tdkt_xl.forms.definition import Column
 from tdkt_xl.report.form_table import PAGE_WIDTH, cell, row, spanning, table
 from tdkt_xl.report.unit_totals import UnitTotals
 from tdkt_xl.report.view import View
-from tdkt_xl.report.words import lower_first
 from tdkt_xl.summary.names import NIL_STATUS
 from tdkt_xl.words.numbers import vietnamese_number
+from tdkt_xl.words.sentences import lower_first
 
 _HEADER_SIZE, _SIZE = 17, 20
 """Font sizes in half points."""
@@ -32,7 +32,7 @@ def unit_table(rows: Sequence[UnitTotals], view: View) -> str:
 
 
 def _named(each: UnitTotals) -> str:
-    return f"{each.name} ({NIL_STATUS[:1].lower()}{NIL_STATUS[1:]})" if each.is_nil else each.name
+    return f"{each.name} ({lower_first(NIL_STATUS)})" if each.is_nil else each.name
 
 
 def _texts(each: UnitTotals) -> list[str]:

@@ -20,6 +20,7 @@ from tdkt_xl.report.sentences import NamedSentence
 from tdkt_xl.report.view import ComparisonView, Move, SectionView, View
 from tdkt_xl.summary.names import TRACKING
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
+from tdkt_xl.words.sentences import joined, lower_first, upper_first
 from tdkt_xl.words.severities import ERROR, WARNING
 
 _MOST_NAMED = 10
@@ -92,8 +93,7 @@ def count(number: int) -> str:
 
 
 def percent(share: float) -> str:
-    """Returns a share with one decimal: "71,5%", "100%"; with two decimals if one would round it to 0% or 100%: "0,04%",
-    "99,96%"."""
+    """A share with one decimal: "71,5%", "100%"; with two decimals if one would round it to 0% or 100%: "0,04%", "99,96%"."""
     if 0 < share < 0.0005:
         return vietnamese_percent(max(share, 0.0001), 2)
     if 0.9995 <= share < 1:
@@ -108,23 +108,12 @@ def sentence_case(title: str) -> str:
     text = title.lower()
     for lower, proper in _NAMES.items():
         text = re.sub(rf"\b{lower}\b", proper, text)
-    return text[:1].upper() + text[1:]
-
-
-def lower_first(text: str) -> str:
-    """Returns the text as used within a sentence: "Tỉnh Mẫu" → "tỉnh Mẫu"."""
-    return text[:1].lower() + text[1:]
+    return upper_first(text)
 
 
 def award_name(label: str) -> str:
     """Returns a line's label without the form's remark in brackets at its end."""
     return _REMARK.sub("", label)
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Returns "a", "a và b", "a, b và c"."""
-    *first, last = list(parts)
-    return f"{', '.join(first)} và {last}" if first else last
 
 
 def issuer_name(unit: Unit) -> str:
@@ -201,8 +190,7 @@ def _explained(view: View) -> Iterable[NamedSentence]:
 
 
 def _doubts(view: View) -> Iterable[NamedSentence]:
-    """Yields a sentence about what prevents signing. The template marks these sentences as gaps: they are not part of the
-    report."""
+    """Yields a sentence about what prevents signing. The template marks them as gaps: they are not part of the report."""
     errors, warnings = (sum(found.severity == severity for found in view.to_review) for severity in (ERROR, WARNING))
     told = [f"{count(number)} chỗ {words}" for number, words in ((errors, "phải sửa"), (warnings, "cần xem lại")) if number]
     if view.open_decisions:
@@ -364,8 +352,7 @@ def _given(view: View, line: TotalLine) -> str:
 
 
 def _running_name(view: View, line: TotalLine) -> str:
-    """Returns an award's name for running text: "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh" for the form's "Bằng khen của
-    tỉnh"."""
+    """An award's name for running text: "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh" for the form's "Bằng khen của tỉnh"."""
     known = running_names().get(line.award or "")
     if known is None or not known.name:
         return award_name(line.label)

@@ -100,8 +100,7 @@ class _ChartsDrawing:
         return self.row + 2
 
     def headings_beside(self, row: int, title: str, first: Sequence[str], figures: Sequence[str]) -> int:
-        """The same in the right half, from this row on: the last of the `first` headings covers all columns before the
-        figures."""
+        """The same in the right half, from this row on: the last of `first` covers all columns before the figures."""
         heading = self.desk.formats.heading
         self.sheet.write_string(row, _RIGHT, title, self.desk.formats.bold)
         for place, text in enumerate(first[:-1], _RIGHT):
@@ -129,8 +128,7 @@ class _ChartsDrawing:
 
 @dataclass(frozen=True)
 class _Bars:
-    """A bar chart before it is drawn: its texts, whether bars are horizontal (`lying`), and how series are combined (XlsxWriter's
-    subtype)."""
+    """A bar chart before it is drawn: its texts, whether bars are horizontal (`lying`), and XlsxWriter's subtype."""
 
     title: str
     categories: str

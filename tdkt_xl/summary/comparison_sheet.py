@@ -1,5 +1,4 @@
-"""The sheets "So sánh" and "So sánh đơn vị": this period and last period. Big changes are marked by a rule that is written on the
-sheet."""
+"""The sheets "So sánh" and "So sánh đơn vị": this period and last period. The sheet states the rule that marks big changes."""
 
 from __future__ import annotations
 

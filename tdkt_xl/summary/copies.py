@@ -14,8 +14,7 @@ from tdkt_xl.summary.names import LOG, TRACKING
 from tdkt_xl.summary.reading import read_summary_of
 from tdkt_xl.summary.sealed import is_untouched
 from tdkt_xl.summary.typed_decisions import DECIDED, TYPED_COLUMNS, columns_of, texts_at, typed_in
-from tdkt_xl.words.errors import UnreadableFile, UnusableFile
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 
 
 class Peek:

@@ -51,10 +51,9 @@ from tdkt_xl.summary.names import (
 from tdkt_xl.summary.sealed import unsealed
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.verifying import Difference, SheetNow, differences
-from tdkt_xl.words.errors import UnreadableFile, UnusableFile
+from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.words.numbers import read_amount, read_count
 from tdkt_xl.words.spreadsheet import column_letters
-from tdkt_xl.words.system_reasons import system_reason
 
 _HEADINGS_WITHIN = 12
 """The headings must be within this many rows from the top, even if somebody has added a few rows above them."""
@@ -288,8 +287,7 @@ class _SummaryReader:
         return count.value
 
     def _big_change(self) -> BigChange | None:
-        """Returns the rule by which the comparison marks big changes. Officers may change its two numbers. None: the form's own
-        rule."""
+        """Returns the rule by which the comparison marks big changes. Officers may change its numbers. None: the form's."""
         if COMPARISON not in self.workbook.names:
             return None
         rows = self._grid(COMPARISON).rows

@@ -13,10 +13,9 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.summary.addresses import HEADING_ROW, DetailPlaces, TotalCells, detail_places
 from tdkt_xl.summary.formats import Formats
-from tdkt_xl.summary.links import Links
+from tdkt_xl.summary.links import Links, ShortPaths
 from tdkt_xl.summary.names import ABOVE, UNIT, UNIT_CODE
 from tdkt_xl.summary.print_pages import page_header, spread_over_pages
-from tdkt_xl.summary.short_paths import ShortPaths
 from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.summary.totals_sheet import totals_table
 from tdkt_xl.words.spreadsheet import serial_number

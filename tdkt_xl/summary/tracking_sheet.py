@@ -63,8 +63,7 @@ def status_words(each: Tracked) -> str:
 
 
 def missing_status(summary: Summary, unit: str) -> str:
-    """Returns the status of a unit (given by its key) that does not count: nothing came, what came cannot be counted, or it is of
-    other forms."""
+    """Returns the status of a unit (given by its key) that does not count: nothing came, nothing countable, or other forms only."""
     if summary.sent_another_form(unit):
         return OTHER_FORM_STATUS
     return IN_VAIN_STATUS if unit in summary.unused else MISSING_STATUS

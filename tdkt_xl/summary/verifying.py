@@ -30,8 +30,7 @@ _MOST_ROWS_IN = 8
 
 @dataclass(frozen=True)
 class SheetNow:
-    """A sheet as it is now: its rows from A1 on, "" for blanks. `marks` holds what cells contain besides values (errors,
-    formulas)."""
+    """A sheet as it is now: its rows from A1 on, "" for blanks. `marks` holds errors and formulas."""
 
     rows: Sequence[Sequence[object]]
     marks: Callable[[], Mapping[Any, Any]]
@@ -197,8 +196,7 @@ def _unlike_rows(
     formulas: Sequence[int],
     grid: SheetNow,
 ) -> Iterator[Difference]:
-    """Yields the first differing cell of each row that equals no row of the table. If no row was moved, rows are compared one by
-    one."""
+    """Yields the first differing cell of each row that equals no row of the table. Unless rows moved, each is compared."""
     names = [column.heading for column in long.columns]
     for (_, plain), (at, actual) in zip(wanted, found, strict=True):
         row = (*actual, *[""] * (len(plain) - len(actual)))

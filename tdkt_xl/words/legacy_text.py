@@ -26,8 +26,7 @@ _TCVN3_LETTERS = {
     0xA1: "ĂÂÊÔƠƯĐăâêôơưđ", 0xB5: "àảãáạ", 0xBB: "ằẳẵắ", 0xC6: "ặầẩẫấậè", 0xCE: "ẻẽéẹềểễếệìỉ", 0xDC: "ĩíịò",
     0xE1: "ỏõóọồổỗốộờởỡớợù", 0xF1: "ủũúụừửữứựỳỷỹýỵ",
 }  # fmt: skip
-"""Runs of letters, each from a code on. There are no codes for accented capitals: a second font (.VnTimeH) draws small letters as
-capitals."""
+"""Runs of letters, each from a code on. There are no codes for accented capitals: a second font (.VnTimeH) draws capitals."""
 _VNI_TONES = dict(zip("ùøûõï", TONES, strict=True))
 _VNI_HATS = {"â": "\u0302", "ê": "\u0306"}  # â; ă
 _VNI_HATS_WITH_TONES = {
@@ -125,8 +124,7 @@ def _is_word(word: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def decoded(text: str, encoding: str) -> str:
-    """The text in Unicode. If its plain letters are all capitals, so are the converted ones, because TCVN3 has no accented
-    capitals."""
+    """The text in Unicode. If its plain letters are all capitals, so are the others: TCVN3 has no accented capitals."""
     if encoding == VIQR:
         return viqr.decoded(text)
     proper = _WORD.sub(lambda word: _decoded_word(word[0], encoding), text)
@@ -146,8 +144,7 @@ def _with_lost_u(word: str) -> str:
 
 
 def heading(text: str) -> str:
-    """A converted line above a table, in capitals if it has none: such a line was typed in a font that draws small letters as
-    capitals."""
+    """A converted line above a table, in capitals if it has none: its font draws small letters as capitals."""
     return text.upper() if text.islower() else text
 
 
