@@ -116,7 +116,7 @@ def chosen(
     usable = [each for each in named if not each.compared and not _of_others(each, start, counts)]
     if own_brackets := next((each for each in usable if _right_behind(each, end)), None):
         return own_brackets.code, False
-    usable = [each for each in usable if not any(_right_behind(each, other) for _, other in spans)]
+    usable = [each for each in usable if _holds(each, start) or not any(_right_behind(each, other) for _, other in spans)]
     before = [each for each in usable if each.start < start]
     inside = [each for each in usable if start <= each.start < end]
     after = [each for each in usable if end <= each.start < clause[1]]
@@ -138,6 +138,11 @@ def chosen(
     return None, False
 
 
+def _holds(named: Named, at: int) -> bool:
+    """True if a position is in the brackets around a period: "96 người (năm 2023: 104 người)"."""
+    return named.bracket is not None and named.bracket[0] <= at < named.bracket[1]
+
+
 def _right_behind(named: Named, end: int) -> bool:
     """True if a period is in brackets right behind a count: "17 tập thể (năm 2022), 19 tập thể (năm 2023)"."""
     return named.bracket is not None and 0 <= named.bracket[0] - end <= 1
@@ -145,9 +150,7 @@ def _right_behind(named: Named, end: int) -> bool:
 
 def _of_others(named: Named, start: int, counts: Sequence[int]) -> bool:
     """True if a period is in brackets with figures of its own: "4 đồng chí đạt … (năm 2023 có 3 đồng chí)"."""
-    if named.bracket is None or named.bracket[0] <= start < named.bracket[1]:
-        return False
-    return any(named.bracket[0] <= count < named.bracket[1] for count in counts)
+    return not _holds(named, start) and any(_holds(named, count) for count in counts)
 
 
 def only_relative(text: Text, start: int, end: int) -> bool:

@@ -109,3 +109,15 @@ def test_the_row_of_a_table_is_no_prose(row: str) -> None:
 )
 def test_tabs_for_blanks_and_numbers_with_commas_are_prose(text: str) -> None:
     assert only(text).individuals == 9
+
+
+def test_a_period_in_brackets_belongs_to_the_count_before_it() -> None:
+    text = "Chủ tịch UBND tỉnh tặng Bằng khen cho 17 tập thể (năm 2022), 19 tập thể (năm 2023)."
+    figures = read(text).figures
+    assert [(figure.collectives, figure.period) for figure in figures] == [(17, "2022"), (19, "2023")]
+
+
+def test_a_plan_for_a_year_is_no_award() -> None:
+    text = "Công nhận 118 Lao động tiên tiến. Kế hoạch năm 2026: 120 Lao động tiên tiến."
+    figures = read(text).figures
+    assert [figure.status for figure in figures] == ["awarded", "not-award"]
