@@ -134,7 +134,7 @@ def test_numbers_under_an_unknown_heading_are_told() -> None:
     ret = read([*TITLE, [*HEAD[:7], "Bà con kiều bào"], *[[*row[:7], 4] for row in ROWS]])
     assert sums(ret) == SUMS
     (told,) = [found for found in ret.findings if found.rule == "register-entry"]
-    assert told.cell == "H4" and "“Bà con kiều bào” có số, nhưng không rõ đếm gì" in told.message
+    assert told.cell == "H4" and "cột này có số, nhưng tiêu đề không cho biết đếm gì" in told.message
 
 
 def test_a_count_merged_over_two_decisions_is_counted_once_and_the_other_is_told() -> None:
