@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from tdkt_xl.forms.awards import Award, Catalogue
+from tdkt_xl.forms.ceilings import Ceiling
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.confirmed import AWARD, HEADER, ConfirmedName, ConfirmedNames
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
@@ -162,6 +163,8 @@ class Form:
     """Which part of the form nobody has seen, so that the definition leaves it open; "" = the whole form was seen."""
     said: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """"total" or "individuals" → the columns that together hold it, if that is not one column known by its `means`."""
+    ceilings: tuple[Ceiling, ...] = ()
+    """The ceilings that the office's province sets."""
     confirmed_headers: Mapping[str, ConfirmedName] = field(default_factory=dict)
     """Header text of an office's own sheet, without diacritics → the header text of this form that it was confirmed to mean."""
 

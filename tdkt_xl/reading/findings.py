@@ -33,9 +33,10 @@ def finding(rule: str, place: FindingPlace, actual: object = None, expected: obj
     return _made(rule, catalogued(rule, slots), place, actual, expected, slots)
 
 
-def interpreted(place: FindingPlace, said: str) -> Finding:
-    """Returns the finding that something had to be interpreted. `said` is a whole Vietnamese clause that says how."""
-    return finding("interpreted", place, said=said)
+def interpreted(place: FindingPlace, said: str, todo: str = "") -> Finding:
+    """Returns the finding that something had to be interpreted. `said` is a whole Vietnamese clause that says how, `todo` what to
+    do if that is wrong ("": compare with the original)."""
+    return finding("interpreted", place, said=said, **({"todo": todo} if todo else {}))
 
 
 def unknown_row(place: FindingPlace, label: str) -> Finding:

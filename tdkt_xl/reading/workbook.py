@@ -10,6 +10,7 @@ from tdkt_xl.files.kept_json import FACTS
 from tdkt_xl.forms import Form, FormsById, form_of
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
+from tdkt_xl.reading.ceilings import over_ceilings
 from tdkt_xl.reading.columns import holds_figures
 from tdkt_xl.reading.continued_rows import going_on
 from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
@@ -54,6 +55,7 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
     by_id = FormsById(forms)
     for ret in returns:
         check_authority(ret, by_id[ret.form])
+        ret.findings.extend(over_ceilings(ret, by_id[ret.form]))
     for ret, found in relation_findings(returns, by_id, lambda one, other: True) if len(returns) > 1 else ():
         ret.findings.append(found)
     return returns

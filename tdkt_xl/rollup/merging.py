@@ -94,7 +94,9 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
         *deciding.findings(entries, options.decisions),
     ]
     if not _is_a_part(tree, options.roster):  # the list may be about units outside this part
-        findings.extend(interpreted(FindingPlace(), said) for said in in_vain(options.days, entries, tree.roster.offices.values()))
+        todo = "Sửa tên tệp, mã hoặc tên đơn vị trong danh sách ngày nhận"
+        in_list = in_vain(options.days, entries, tree.roster.offices.values())
+        findings.extend(interpreted(FindingPlace(), said, todo) for said in in_list)
     findings.extend(finding("rule-off", FindingPlace(), said=off_words(each, options.form)) for each in options.form.off)
     merged = _merged(entries, tree)
     summary = _summary(entries, merged, tree, findings, replace(options, period=period), deciding)

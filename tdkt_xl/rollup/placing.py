@@ -67,7 +67,8 @@ class Tree:
             if found is not None:
                 return found
             said = f"“{shown(name)}” không có trong danh sách đơn vị; đã tổng hợp toàn bộ danh sách dưới tên này"
-            self.findings.append(interpreted(FindingPlace(), said))
+            todo = "Nếu không định như vậy, ghi --unit bằng mã hoặc tên có trong danh sách"
+            self.findings.append(interpreted(FindingPlace(), said, todo))
         return Office("", None, name, level_of(name), listed=False)
 
     def _common_folder(self, entries: Sequence[Entry]) -> Office | None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tdkt_xl.files.kept_tables import all_slips, bad_day, table_rows
 from tdkt_xl.model.received import ARCHIVE_TIME, DAY_LIST, FILE_TIME, MAIL_DATE, ROSTER, received
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.entries import Entry
-from tdkt_xl.rollup.kept_tables import all_slips, bad_day, table_rows
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import parse_day
 from tdkt_xl.words.sentences import some_named

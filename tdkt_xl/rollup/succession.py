@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from tdkt_xl.files.kept_tables import all_slips, bad_day, day_in, table_rows
 from tdkt_xl.model.units import Roster, Successor
-from tdkt_xl.rollup.kept_tables import all_slips, bad_day, day_in, table_rows
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import parse_day
 

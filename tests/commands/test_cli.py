@@ -323,7 +323,7 @@ def test_bad_usage_exits_2_with_one_vietnamese_message(arguments: list[str], sai
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ("ten,cap\nXã A,xa\n", "thiếu cột ma"),
+        ("ten,cap\nXã A,xa\n", "thiếu cột “Mã đơn vị”"),
         ("ma,ten\n1,Xã A\n1,Xã B\n", "dòng 3"),
         ("ma,ten,cap\n1,Xã A,thôn\n", "thôn"),
         ("ma,ten,ma_cap_tren\n1,Xã A,2\n2,Xã B,1\n", "luẩn quẩn"),

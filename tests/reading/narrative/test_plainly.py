@@ -72,7 +72,8 @@ def test_a_number_behind_a_decision_counts_if_an_award_follows() -> None:
 
 def test_parts_in_the_next_sentence_are_parts_even_if_they_name_the_award_again() -> None:
     figures = read(
-        "Chủ tịch UBND xã tặng Giấy khen cho 20 tập thể. Trong đó tặng Giấy khen của Chủ tịch UBND xã cho 6 tập thể khối trường học."
+        "Chủ tịch UBND xã tặng Giấy khen cho 20 tập thể. "
+        "Trong đó tặng Giấy khen của Chủ tịch UBND xã cho 6 tập thể khối trường học."
     ).figures
     assert [figure.role for figure in figures] == ["total", "part"]
 
