@@ -121,7 +121,14 @@ class MarkedWorkbook:
         self._sheet(sheet).write_number(self._sheet(sheet).area_of(place)[0], number)
 
     def recalculate(self) -> None:
-        """Makes the program that opens the workbook recalculate every formula, because the cells that they use have changed."""
+        """Removes the results of all formulas, because the cells that they use have changed, and makes the program that opens the
+        workbook work them out. LibreOffice would show results that are stored."""
+        for part in self._parts_of.values():
+            for cell in self._parts.xml(part).iter(tag("c")):
+                value = cell.find(tag("v"))
+                if cell.find(tag("f")) is not None and value is not None:
+                    cell.remove(value)
+                    cell.attrib.pop("t", "")
         settings = self._workbook.find(tag("calcPr"))
         if settings is None:
             settings = etree.Element(tag("calcPr"))
