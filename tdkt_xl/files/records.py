@@ -277,6 +277,15 @@ class BinaryPackage(_StoredSheets):
         part = custom_properties.PART
         return custom_properties.from_xml(self._members.read(part)) if part in self._members.sizes else {}
 
+    @property
+    def names_parts_oddly(self) -> bool:
+        """True if a program wrote "\\" for "/" in the names of the parts, which python-calamine does not find."""
+        return self._members.renamed
+
+    def repacked(self) -> bytes:
+        """The same workbook with "/" in the names of its parts."""
+        return self._members.repacked()
+
     @cached_property
     def _workbook_records(self) -> list[tuple[int, bytes]]:
         return list(_binary_records(self._members.read(self._by_name.get("xl/workbook.bin", ""))))

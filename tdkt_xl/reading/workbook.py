@@ -25,6 +25,7 @@ from tdkt_xl.reading.slip_answers import is_slip
 from tdkt_xl.reading.unread_tables import left_out
 from tdkt_xl.reading.which_form import Find, forms_on, is_wholly, of_each_form
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
+from tdkt_xl.words.legacy_text import MISREAD
 from tdkt_xl.words.spreadsheet import column_letters
 
 _RETURN = "return"
@@ -244,7 +245,11 @@ def _say_of_file(
     """Adds findings about the whole file to the findings of its first return."""
     legacy = next((table for table in tables if table.encoding), None)
     if legacy is not None:
-        said = f"chữ gõ bằng phông cũ (bảng mã {legacy.encoding}) đã được chuyển sang Unicode"
+        said = (
+            "chữ bị lưu sai bảng mã (UTF-8 bị đọc thành bảng mã Windows) đã được khôi phục"
+            if legacy.encoding == MISREAD
+            else f"chữ gõ bằng phông cũ (bảng mã {legacy.encoding}) đã được chuyển sang Unicode"
+        )
         findings.append(interpreted(FindingPlace(file, workbook.names[legacy.sheet]), said))
     if FACTS not in workbook.names:  # the other sheets of a summary of ours explain the first
         findings.extend(_about_left_out(others, {table.sheet for table in tables}))

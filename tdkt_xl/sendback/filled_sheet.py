@@ -23,8 +23,8 @@ from tdkt_xl.words.spreadsheet import Place, address_of
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The workbook, the number of lines filled, and remarks: another period, old notes, formulas with another result, figures without
-    a line."""
+    """The workbook, the number of lines filled, and remarks: another period, old notes, formulas with another result, figures
+    without a line."""
 
     content: bytes
     lines: int

@@ -12,6 +12,7 @@ from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.comparison import Comparison, LineMove, UnitMove
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.total_lines import Lines, sums_of
+from tdkt_xl.summary.addresses import count_heading
 from tdkt_xl.summary.names import COMPARISON, LABEL, SECTION
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
@@ -256,7 +257,8 @@ def comparison_by_unit_table(desk: Stationery, comparison: Comparison) -> Table:
     ]
     big = desk.form.big_change
     rule = f"Biến động lớn: thay đổi từ {big.share:.0%} và từ {big.least} trở lên."
-    remark = f"Cột ({desk.form.counts[0]}) của từng dòng, từng đơn vị. Kỳ trước: {comparison.previous.period.words}. {rule}"
+    counted = count_heading(desk.form, desk.form.counts[0])
+    remark = f"Cột {counted} của từng dòng, từng đơn vị. Kỳ trước: {comparison.previous.period.words}. {rule}"
     count = sum(1 for _ in _line_rows(desk, comparison))
     desk.table(sheet, "SoSanhDonVi", columns, remark, lambda: _line_rows(desk, comparison), count)
     return sheet.table()

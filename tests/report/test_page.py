@@ -30,7 +30,7 @@ from tdkt_xl.summary.charts_sheet import CHARTS
 from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.errors import OutputError
 from tests.browser import Chromium
-from tests.rollup.test_rollup import FORM, YEAR, line, submission
+from tests.rollup.made import FORM, YEAR, line, submission
 from tests.summaries import EARLIER, write_summary_of
 from tests.summary.test_summary_book import values
 

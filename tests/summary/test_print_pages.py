@@ -18,7 +18,7 @@ from tdkt_xl.summary.book import write_summary
 from tdkt_xl.summary.print_pages import page_header, spread_over_pages
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
-from tests.rollup.test_rollup import FORM, line, submission
+from tests.rollup.made import FORM, line, submission
 
 
 def texts() -> st.SearchStrategy[str]:

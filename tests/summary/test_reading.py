@@ -29,7 +29,7 @@ from tdkt_xl.summary.sealed import unsealed
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
-from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, line, roster, submission
+from tests.rollup.made import FORM, PROVINCE, YEAR, line, roster, submission
 from tests.sheets import write_return
 from tests.summaries import EARLIER, LINES, write_summary_of
 
