@@ -126,8 +126,15 @@ class SheetXml:
     def __init__(self, xml: bytes, largest: int = LARGEST_SHEET) -> None:
         """`largest`: the most cells of the rectangle around its used cells."""
         self.xml, self._largest = xml, largest
-        self.is_ordinary = _is_ordinary(xml, largest)
-        self._is_calculated = not self.is_ordinary and _is_calculated(xml, largest)
+
+    @cached_property
+    def is_ordinary(self) -> bool:
+        """True if the XML needs no pass (`_is_ordinary`)."""
+        return _is_ordinary(self.xml, self._largest)
+
+    @cached_property
+    def _is_calculated(self) -> bool:
+        return not self.is_ordinary and _is_calculated(self.xml, self._largest)
 
     @cached_property
     def facts(self) -> SheetFacts:
