@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tdkt_xl.api.reading import AnyPath, few_collections
+from tdkt_xl.api.calls import AnyPath, few_collections
 from tdkt_xl.forms import form_file
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.copies import not_taken_over

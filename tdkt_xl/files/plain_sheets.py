@@ -18,6 +18,7 @@ from typing import TypeVar
 from tdkt_xl.files.cells import Limits
 from tdkt_xl.files.grids import ZIP_MAGIC
 from tdkt_xl.files.package import Package
+from tdkt_xl.files.sheet_xml import ESCAPED
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.spreadsheet import Place, column_number
 
@@ -32,6 +33,8 @@ _REST = re.compile(
     rb"(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: [^<>]*)?>([^<]*)</t></is>)?</c>)(?:</row>)?\s*"
 )
 """A cell after `<c r="`, without the number of its row."""
+_ROW_TAG = re.compile(rb"[^<>]*>(?:</row>)?\s*")
+"""What stands before a row's first cell, without its number."""
 _ADDRESS = re.compile(rb'^([A-Z]+)\d+"')
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _SHARED = re.compile(rb"<si>(.*?)</si>|<si ?/>", re.DOTALL)
@@ -87,17 +90,19 @@ def cells_by_row(xml: bytes, texts: Sequence[str | None], made: MakeCell[Made]) 
     if head.strip():
         raise NotPlain
     known, before = _KnownCells(texts, made), -1
+    tags: set[bytes] = set()
     for row in rows:
         number = row[: row.find(b'"') + 1]
-        cells = row.split(_CELL)
-        if row.count(number) == len(cells):  # it stands in the addresses alone
-            cells = row.replace(number, b'"').split(_CELL)
-        else:
-            cells = [_ADDRESS.sub(rb'\1"', cell) if _addressed(cell, number) else b"" for cell in cells]
+        without = row.replace(number, b'"')
+        cells = without.split(_CELL)
+        if len(row) - len(without) != (len(number) - 1) * len(cells):  # it does not stand in the addresses alone
+            cells = row.split(_CELL)
+            cells[1:] = [_ADDRESS.sub(rb'\1"', cell) if _addressed(cell, number) else b"" for cell in cells[1:]]
         at = _row_number(number)
-        if at <= before:
+        if at <= before or (cells[0] not in tags and not _ROW_TAG.fullmatch(cells[0])):
             raise NotPlain
         before = at
+        tags.add(cells[0])
         yield at, list(filter(None, map(known.__getitem__, cells[1:])))
 
 
@@ -171,7 +176,12 @@ def _plain_text(xml: bytes) -> str:
     if b"_x" in xml:
         raise NotPlain
     text = xml.decode()
-    return unescape(text) if "&" in text else text
+    if "&#" in text:
+        return unescape(text)
+    if "&" in text:
+        for escaped, letter in ESCAPED:
+            text = text.replace(escaped, letter)
+    return text
 
 
 def rows_of(cells: Iterator[tuple[int, Sequence[tuple[int, PlainValue, bool]]]]) -> tuple[list[list[PlainValue]], set[Place]]:

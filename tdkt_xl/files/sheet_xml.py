@@ -82,7 +82,7 @@ _HEAD = 400
 """The first element of the XML begins within this many bytes."""
 _MAY_BE_OTHERWISE = re.compile(rb"<!|<\w+:|encoding=[\"'](?!utf-8|UTF-8)")
 """In the head of an XML: names with prefixes, declarations, another encoding."""
-_ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _MOST_DIGITS = 8
 
 
@@ -303,7 +303,7 @@ def _facts_among(cells: Iterable[tuple[bytes, ...]]) -> SheetFacts:
 def _unescaped(text: bytes) -> str:
     plain = text.decode()
     if "&" in plain:
-        for escaped, letter in _ESCAPED:
+        for escaped, letter in ESCAPED:
             plain = plain.replace(escaped, letter)
     return plain
 

@@ -12,11 +12,10 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from tdkt_xl.files.cells import LARGEST_UNPACKED
 from tdkt_xl.files.package import OWN_PART
-from tdkt_xl.files.xmltree import parsed
+from tdkt_xl.files.xmltree import escaped, parsed
 from tdkt_xl.files.zips import ERRORS, QUICKLY, member
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.rules import BigChange
@@ -74,11 +73,11 @@ def _pieces(summary: Summary, facts: Sequence[str], stamp: str) -> Iterator[str]
     yield f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<tdkt seal="{stamp}">{{"edition":{_EDITION},"form":'
     yield _json(shape_of(summary.form))
     yield f',"big":{_json([big.share, big.least] if big is not None else None)},"facts":'
-    yield from map(escape, facts)
+    yield from map(escaped, facts)
     yield ',"details":'
-    yield from map(escape, details_json(summary.details))
+    yield from map(escaped, details_json(summary.details))
     yield "}</tdkt>"
 
 
 def _json(value: object) -> str:
-    return escape(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
