@@ -80,7 +80,7 @@ storm: $(VENV)/tested $(VENV)/system ## hostile files, mutants, killed runs, dyi
 	  tests/rollup/test_travelling.py tests/sendback/test_carried.py tests/intake/test_own_files.py
 
 samples: $(VENV)/installed ## build samples/ anew
-	@$(BIN)/python samples/build.py
+	@$(BIN)/python -m tools.sample_files
 	@printf 'Built %s files in samples/.\n' "$$(find samples -name '*.xlsx' -o -name '*.ods' -o -name '*.zip' | wc -l)"
 
 templates: $(VENV)/installed ## write the ready forms of xl_templates/ and the Word template of the report anew

@@ -8,8 +8,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tdkt_xl import version
-
 if TYPE_CHECKING:
     from tdkt_xl.api.blank import new_form, new_forms
     from tdkt_xl.api.progress import Stopped
@@ -21,6 +19,8 @@ if TYPE_CHECKING:
     from tdkt_xl.model.returns import Line, Return, Submission
     from tdkt_xl.model.summary import Summary
     from tdkt_xl.words.errors import DefinitionError, MissingPath, OutputError, TdktError, UnusableFile
+
+    __version__: str
 
 __all__ = [
     "DefinitionError",
@@ -49,8 +49,6 @@ __all__ = [
     "write_summary",
 ]
 
-__version__ = version.VERSION
-
 _HOMES = {
     "tdkt_xl.api.blank": ("new_form", "new_forms"),
     "tdkt_xl.api.progress": ("Stopped",),
@@ -68,6 +66,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 def __getattr__(name: str) -> object:
     """The public name, imported from its module."""
+    if name == "__version__":
+        return import_module("tdkt_xl.words.version").VERSION
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOME_OF[name]), name)

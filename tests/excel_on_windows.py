@@ -84,7 +84,7 @@ def _on_windows() -> Any:
 def main() -> None:
     udfs = _on_windows()
     from tdkt_xl.excel import udfs as own
-    from tdkt_xl.excel.function_help import PYTHON_MODULE
+    from tdkt_xl.excel.addin import PYTHON_MODULE
 
     vba = StringIO()
     udfs.generate_vba_wrapper(PYTHON_MODULE, own, vba, types.SimpleNamespace(Name="tdkt.xlam"))

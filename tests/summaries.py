@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.report.document import write_draft
 from tdkt_xl.report.draft_keeping import KeptPassages

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.cli import main, tdkt
+from tdkt_xl.commands.cli import main, tdkt
 from tests.summaries import EARLIER, write_summary_of
 
 ROOT = Path(__file__).parent.parent
@@ -19,9 +19,9 @@ PAGES = sorted(path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *R
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 MODULES = {
     str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
-    for folder in ("tdkt_xl", "tests", "tools", "bench", "samples", "docs")
+    for folder in ("tdkt_xl", "tests", "tools", "bench", "docs")
     for path in (ROOT / folder).rglob("*.py")
-} | {"setup.py": (ROOT / "setup.py").read_text(encoding="utf-8")}
+}
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "huong-dan-tong-hop.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -10,7 +10,6 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "tdkt_xl"
 LAYERS = (
-    {"version"},
     {"words"},
     {"forms"},
     {"model"},
@@ -26,9 +25,7 @@ LAYERS = (
     {"excel", "calc", "page"},
     {"installing"},
     {"commands"},
-    {"cli"},
     {"__main__"},
-    {"dropped"},
 )
 """From the ground floor up; parts of one floor do not know each other."""
 FLOORS = {name: floor for floor, names in enumerate(LAYERS) for name in names}

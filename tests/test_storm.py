@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tests import fuzz, hostile
 from tests.sheets import write_return
 from tests.storm import try_files, try_kills, try_neighbours
@@ -56,7 +56,7 @@ def test_an_end_that_is_asked_for_is_one_line_at_any_moment(number: signal.Signa
 def test_stopping_while_modules_are_imported_is_one_line(tmp_path: Path) -> None:
     code = (
         "import os, signal, sys, types\n"
-        "from tdkt_xl.__main__ import stop_at_a_word\n"
+        "from tdkt_xl.commands.stopping import stop_at_a_word\n"
         "stop_at_a_word(os.getpid())\n"
         "sys.modules['tdkt_xl.words.leavings'] = types.ModuleType('leavings')\n"
         "signal.raise_signal(signal.SIGTERM)\n"

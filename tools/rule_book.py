@@ -21,8 +21,9 @@ from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Layout, Line, Return
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
-from tdkt_xl.reading.findings import CATALOGUE, FindingPlace, finding
+from tdkt_xl.reading.findings import FindingPlace, finding
 from tdkt_xl.reading.line_verdict import verdict
+from tdkt_xl.reading.wordings import CATALOGUE
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.severities import SEVERITY_WORDS
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
-_WANTED = ("LICENSE", "README.md", "pyproject.toml", "setup.py", "tdkt_xl", "tools")
+_WANTED = ("LICENSE", "README.md", "pyproject.toml", "tdkt_xl", "tools")
 
 
 def write_wheel(folder: Path) -> Path:

@@ -216,7 +216,7 @@ def _annexes(document: DocumentObject) -> None:
     _text(document, "{{p k.bieu_tong_hop }}")
     _text(document, "{%p if k.phu_luc_don_vi %}")
     _annex_break(document, section, "don-vi")
-    _annex(document, "don-vi", "{{ k.phu_luc_don_vi }}", "KẾT QUẢ KHEN THƯỞNG THEO ĐƠN VỊ {{ k.ky_hoa }}")
+    _annex(document, "don-vi", "{{ k.phu_luc_don_vi }}", "{{ ten_bieu }} THEO ĐƠN VỊ {{ k.ky_hoa }}")
     _text(document, "{{p k.bieu_theo_don_vi }}")
     _text(document, "{%p if k.don_vi_con_lai %}")
     _text(document, "{{ k.don_vi_con_lai }}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,12 +17,13 @@ from tdkt_xl.blank.past import PastReturn
 from tdkt_xl.blank.register import register_of
 from tdkt_xl.forms import Form, form_file
 from tdkt_xl.forms.office_names import level_of
+from tdkt_xl.forms.register_words import AWARDED
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.returns import Return
 from tdkt_xl.model.units import Roster, Unit
 from tdkt_xl.reading.register_checks import without_copies
-from tdkt_xl.reading.register_lines import has_place, placed_by_day, register_lines, statuses_counted
+from tdkt_xl.reading.register_lines import has_place, is_told, placed_by_day, register_lines, statuses_counted
 from tdkt_xl.rollup.roster import load_roster
 from tdkt_xl.words.errors import DefinitionError, TdktError, UnusableFile
 from tdkt_xl.words.periods import Period
@@ -48,6 +49,7 @@ def new_form(
     level: str | None = None,
     roster: AnyPath | None = None,
     register: int = False,
+    prizes: bool = False,
     previous: AnyPath | None = None,
     form: AnyPath | None = None,
 ) -> NewForms:
@@ -55,7 +57,7 @@ def new_form(
 
     `previous` is a summary, a return, or a folder of returns of an earlier period: the form then shows the unit's figures of that
     period in grey and already has the unit's own lines and contacts. `register` True: with a register of decisions; a number: of so
-    many rows. `level` None: from the unit's name. Raises OutputError, with
+    many rows. `prizes`: the register has a column of prize money. `level` None: from the unit's name. Raises OutputError, with
     nothing written, if a form with figures is at `path`; UnusableFile if `previous` holds no such figures; TdktError for a blank
     name or an invalid period.
     """
@@ -69,7 +71,7 @@ def new_form(
     past = load_past(Path(previous), form_known, known).of(asked) if previous is not None else None
     if previous is not None and past is None:
         remarks = (*remarks, _unknown_before([asked.name or ""]))
-    write_blank_form(form_known, asked, known, output, register, past)
+    write_blank_form(form_known, asked, known, output, register, past, prizes=prizes)
     return NewForms((output,), remarks)
 
 
@@ -147,7 +149,9 @@ def _about_entries(
     wanted = sum(entry.status in statuses for entry in entries)
     doubtful = sum(entry.doubtful for entry in entries)
     elsewhere = [entry for entry in counting if not has_place(form, entry)]
-    said = [f"Biểu được điền từ {len(counting) - len(elsewhere)} dòng của sổ quyết định, ký trong {period.words}."]
+    counted = f"Biểu được điền từ {len(counting) - len(elsewhere)} dòng của sổ quyết định"
+    said = [f"{counted}, ký trong {period.words}." if set(statuses) == {AWARDED} else f"{counted}, thuộc {period.words}."]
+    said.extend(_about_statuses(form, counting))
     if elsewhere:
         awards = form.awards_decided.awards
         names = dict.fromkeys(awards[each.award].name if each.award is not None else each.label or "" for each in elsewhere)
@@ -162,12 +166,29 @@ def _about_entries(
     return tuple(said)
 
 
+def _about_statuses(form: Form, counting: Sequence[AwardDecision]) -> Iterator[str]:
+    """Remarks on what the form counts without a decision: that the register does not tell it, or how it was counted."""
+    if form.tally is not None:
+        asked = {f"dòng {row}": share.statuses for row, share in form.tally.rows.items()}
+    else:
+        asked = {f"cột {form.called(each.column)}": each.statuses for each in form.register.counts} if form.register else {}
+    open_ones = {name: statuses for name, statuses in asked.items() if statuses > {AWARDED}}
+    told = [name for name, statuses in open_ones.items() if is_told(statuses, counting)]
+    if told:
+        yield (f"Số đã trình ({', '.join(told)}) gồm cả các dòng đã có quyết định trong kỳ: hồ sơ trình từ kỳ trước thì trừ ra.")
+    if len(told) < len(open_ones):
+        names = ", ".join(name for name in open_ones if name not in told)
+        why = "Trong sổ không có dòng nào đã trình mà chưa có quyết định, nên không rõ số đã trình"
+        yield f"{why}: {names} để trống, đơn vị tự điền."
+
+
 def new_forms(
     roster: AnyPath,
     period: str | Period,
     folder: AnyPath,
     *,
     register: int = False,
+    prizes: bool = False,
     previous: AnyPath | None = None,
     form: AnyPath | None = None,
     progress: Progress = no_progress,
@@ -188,7 +209,7 @@ def new_forms(
         past = before.of(unit) if before is not None else None
         if before is not None and past is None:
             strangers.append(unit.name or "")
-        write_blank_form(definition, unit, known, path, register, past)
+        write_blank_form(definition, unit, known, path, register, past, prizes=prizes)
         progress(done, len(wanted))
     if strangers:
         remarks = (*remarks, _unknown_before(strangers))

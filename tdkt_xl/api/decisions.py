@@ -1,5 +1,4 @@
-"""Earlier summaries with officers' decisions: read for the next merge, and protected from being overwritten with a loss of
-decisions."""
+"""Earlier summaries with officers' decisions: read for the next merge, and never overwritten with a loss of decisions."""
 
 from __future__ import annotations
 
@@ -10,8 +9,7 @@ from pathlib import Path
 from tdkt_xl.model.decisions import UNLOCK
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.carrying import Copy
-from tdkt_xl.words.errors import OutputError, UnreadableFile
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import OutputError, UnreadableFile, system_reason
 
 
 def copies_of(files: Sequence[str | PathLike[str]], form: Path | None) -> Iterator[Copy]:

@@ -13,11 +13,10 @@ from tdkt_xl.api.reports import write_report
 from tdkt_xl.api.sending_back import write_marked_copies
 from tdkt_xl.api.summaries import merge, write_summary
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.words.errors import OutputError
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import OutputError, system_reason
 
 SAMPLES = "tinh-mau.zip"
-"""`samples/tinh-hai-cap`, packed by `samples/build.py`, so that an installed program has it too."""
+"""`samples/tinh-hai-cap`, packed by `tools/sample_files.py`, so that an installed program has it too."""
 RETURNS, ROSTER, COPIES = "bao-cao", "don-vi.csv", "tra-lai"
 SUMMARY, REPORT, PAGE = "tong-hop.xlsx", "bao-cao.docx", "bao-cao.html"
 

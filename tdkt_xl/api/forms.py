@@ -13,8 +13,7 @@ def shipped_forms() -> list[Form]:
 
 
 def forms_json(forms: list[Form]) -> Mapping[str, object]:
-    """The forms for programs. `seen` is "whole" or "part"; `unseen` names the part of the form that nobody has seen, null if all
-    was seen."""
+    """The forms for programs. `seen` is "whole" or "part"; `unseen` names the part that nobody has seen, null if all was seen."""
     return {
         "forms": [
             {

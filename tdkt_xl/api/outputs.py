@@ -14,9 +14,8 @@ from tdkt_xl.intake.submissions import Way, read_submissions
 from tdkt_xl.model.returns import Return
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
-from tdkt_xl.words.errors import OutputError, UnreadableFile
+from tdkt_xl.words.errors import OutputError, UnreadableFile, system_reason
 from tdkt_xl.words.periods import Period, parse_code
-from tdkt_xl.words.system_reasons import system_reason
 
 ENDING = ".xlsx"
 _LONGEST_NAME = 255
@@ -24,8 +23,7 @@ _LONGEST_NAME = 255
 
 
 def summary_name(unit: Unit, period: Period | None, of_form: str = "") -> str:
-    """Returns the file name of one unit's summary: its code, name and period, valid on any system, then `of_form`, which names its
-    form."""
+    """Returns the file name of one unit's summary: code, name and period, valid on any system, then `of_form`, its form."""
     words = (unit.code, unit.name, period.code if period is not None else None)
     return f"{file_name(' '.join(filter(None, words)))}{of_form}{ENDING}"
 
@@ -152,8 +150,7 @@ def _refuse_taken(option: str, path: Path, taken: Mapping[str, Path]) -> None:
 
 
 def _may_be_replaced(file: Path) -> bool:
-    """True if there is no file, or an earlier summary, or a file that is no unit's form. Raises OSError if the file cannot be
-    read."""
+    """True if there is no file, or an earlier summary, or a file that is no unit's form. Raises OSError."""
     try:
         if not os.path.isfile(file) or _properties(file).get("tdkt.kind") == "summary":
             return True

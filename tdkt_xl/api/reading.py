@@ -14,11 +14,11 @@ from tdkt_xl.api.progress import Progress, counted, no_progress
 from tdkt_xl.forms import form_file
 from tdkt_xl.intake.cluster import Cluster, dask_cluster
 from tdkt_xl.intake.isolation import most_processes
+from tdkt_xl.intake.office_files import refuse_other_table
 from tdkt_xl.intake.sources import Source, find_sources
 from tdkt_xl.intake.submissions import Way, forms_for, read_submissions, tellable
 from tdkt_xl.model.returns import Submission
-from tdkt_xl.words.errors import MissingPath, UnusableFile
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import MissingPath, UnusableFile, system_reason
 
 _LONG_DASHES = ("–", "—")
 """Word processors replace "--" by these; a command line copied from a letter has them."""
@@ -29,7 +29,8 @@ class Reading:
     """How to read: the options that `read`, `check` and `merge` share, as in the commands.
 
     `form`: an own definition file, or the id of a built-in form. `jobs`: the number of processes. `no_cache`: do not use results of
-    an earlier run. `dask`: the address of a Dask cluster. `names`: files of names that the office confirmed (`tdkt learn`).
+    an earlier run. `dask`: the address of a Dask cluster. `names`: files of names that the office confirmed (`tdkt learn`), and of
+    its province's ceilings.
     """
 
     form: AnyPath | None = None
@@ -48,7 +49,17 @@ class Reading:
         return form_file(self.form) if self.form is not None else None
 
 
-def read(path: AnyPath, *, form: AnyPath | None = None, names: Sequence[AnyPath] = ()) -> Submission:
+def office_files(names: Sequence[AnyPath], ceilings: AnyPath | None) -> tuple[AnyPath, ...]:
+    """The files of an office: its names, and its ceilings if there are any. Raises DefinitionError for a wrong file of ceilings."""
+    if ceilings is None:
+        return tuple(names)
+    refuse_other_table(Path(ceilings))
+    return (*names, ceilings)
+
+
+def read(
+    path: AnyPath, *, form: AnyPath | None = None, names: Sequence[AnyPath] = (), ceilings: AnyPath | None = None
+) -> Submission:
     """What was read from one file, and its findings.
 
     Never raises for the content of the file: a file that cannot be opened gives a submission with the finding `unreadable`. Raises
@@ -57,7 +68,7 @@ def read(path: AnyPath, *, form: AnyPath | None = None, names: Sequence[AnyPath]
     sources = sources_under([path])
     if len(sources) != 1:
         raise UnusableFile(f"{path}: cần đúng một tệp biểu, ở đó có {len(sources)}. Nhiều tệp thì dùng check().")
-    (submission,) = submissions_of(sources, Reading(form, no_cache=True, names=tuple(names)))
+    (submission,) = submissions_of(sources, Reading(form, no_cache=True, names=office_files(names, ceilings)))
     return submission
 
 
@@ -69,15 +80,17 @@ def check(
     no_cache: bool = False,
     dask: str | None = None,
     names: Sequence[AnyPath] = (),
+    ceilings: AnyPath | None = None,
     progress: Progress = no_progress,
 ) -> list[Submission]:
     """Every submission under the paths (files, folders, archives), read and checked, ordered by path.
 
     `Submission.all_findings` are its findings, `Submission.returns` its lines. Raises MissingPath for a path that does not exist,
-    DefinitionError for a form definition that cannot be used.
+    DefinitionError for a form definition or a file of ceilings that cannot be used.
     """
-    reading = Reading(form, jobs, no_cache, dask, tuple(names))
-    return list(map(tellable, submissions_of(sources_under(paths, names), reading, progress)))
+    files = office_files(names, ceilings)
+    reading = Reading(form, jobs, no_cache, dask, files)
+    return list(map(tellable, submissions_of(sources_under(paths, files), reading, progress)))
 
 
 def sources_under(paths: AnyPath | Sequence[AnyPath], of_ours: Sequence[AnyPath] = ()) -> list[Source]:

@@ -80,12 +80,11 @@ def write_receipts(
 
 
 def write_receipts_of(checked: Checked, folder: AnyPath, progress: Progress = no_progress) -> list[Path]:
-    """Writes a receipt of each submission into `folder`; the submissions must have been read with their lines. Returns the
-    paths."""
-    from tdkt_xl.sendback import receipt_files
+    """Writes a receipt of each submission into `folder`; they must have been read with their lines. Returns the paths."""
+    from tdkt_xl.sendback.receipt import write_receipts as write_files
 
     pairs = list(zip(checked.sources, checked.submissions, strict=True))
-    return receipt_files.write_receipts(pairs, checked.paths, Path(folder), counted(progress, len(pairs)))
+    return write_files(pairs, checked.paths, Path(folder), counted(progress, len(pairs)))
 
 
 def write_copies(checked: Checked, folder: AnyPath, progress: Progress = no_progress) -> list[Path]:

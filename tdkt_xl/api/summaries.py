@@ -15,9 +15,10 @@ from tdkt_xl.api.decisions import copies_of, refuse_over_decisions
 from tdkt_xl.api.naming import in_full, write_names
 from tdkt_xl.api.outputs import refuse_over_submission
 from tdkt_xl.api.progress import Progress, no_progress
-from tdkt_xl.api.reading import Reading, sources_under, submissions_of
+from tdkt_xl.api.reading import Reading, office_files, sources_under, submissions_of
 from tdkt_xl.forms import FormsById, form_file
-from tdkt_xl.forms.confirmed import UNIT, ConfirmedName, load_names
+from tdkt_xl.forms.confirmed import UNIT, ConfirmedName
+from tdkt_xl.intake.office_files import names_in
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
@@ -27,12 +28,11 @@ from tdkt_xl.rollup.by_form import by_form
 from tdkt_xl.rollup.merging import Options
 from tdkt_xl.rollup.received_days import DayRow, is_day_list, one_list
 from tdkt_xl.rollup.roster import load_roster
+from tdkt_xl.rollup.succession import load_units_map
 from tdkt_xl.rollup.travelling import fit_to_travel
-from tdkt_xl.rollup.units_map import load_units_map
-from tdkt_xl.words.errors import TdktError, UnusableFile
+from tdkt_xl.words.errors import TdktError, UnusableFile, system_reason
 from tdkt_xl.words.leavings import scratch_folder
 from tdkt_xl.words.periods import Period, parse_code, parse_day
-from tdkt_xl.words.system_reasons import system_reason
 from tdkt_xl.words.text import clean
 
 
@@ -42,7 +42,8 @@ class MergeOptions(TypedDict, total=False):
     `period` is a code such as "2026-6T", `due` a day such as "15/12/2026". `received` is a list of the days on which files arrived;
     lists called `ngay-nhan.csv` under the paths and next to them are used too. `answers` is an earlier summary in which the office
     filled in the sheet "Tên chưa rõ". `decisions` are earlier summaries with officers' decisions, first the one to continue; their
-    answers count too. `lock` makes the summary final; `unlock` is the reason for making a locked one again. `leave_out` are files
+    answers count too. `lock` makes the summary final; `unlock` is the reason for making a locked one again. `ceilings` is a table
+    of the province's ceilings. `leave_out` are files
     under the paths that are not submissions, such as an earlier output.
     """
 
@@ -61,6 +62,7 @@ class MergeOptions(TypedDict, total=False):
     no_cache: bool
     dask: str | None
     names: Sequence[AnyPath]
+    ceilings: AnyPath | None
     answers: AnyPath | None
     decisions: AnyPath | Sequence[AnyPath] | None
     lock: bool
@@ -206,16 +208,17 @@ def _rehearse(summaries: Sequence[Summary]) -> None:
 
 @contextmanager
 def _answered(options: MergeOptions) -> Iterator[MergeOptions]:
-    """Context that adds the answers of earlier summaries to the options as one more file of names, while submissions are read."""
-    answers = _answers(options)
+    """Context that adds the ceilings, and the answers of earlier summaries as one more file, to the option `names`, while
+    submissions are read."""
+    answers, ceilings, known = _answers(options), options.get("ceilings"), options.copy()
+    known["names"] = office_files(options.get("names", ()), ceilings)
     if not answers:
-        yield options
+        yield known
         return
     with TemporaryDirectory(prefix="tdkt-") as folder:
         file = Path(folder) / "tra-loi.csv"
         write_names(file, [in_full(each) for each in answers])
-        known = options.copy()
-        known["names"] = (*options.get("names", ()), file)
+        known["names"] = (*known["names"], file)
         yield known
 
 
@@ -326,7 +329,7 @@ def _asked(options: MergeOptions, reading: Reading, days: Sequence[DayRow]) -> O
         days=days,
         previous=load_previous_of(previous, forms) if previous is not None else None,
         issuer=_issuer(issuer, reading) if issuer is not None else None,
-        units=load_names(reading.name_paths).of_kind(UNIT),
+        units=names_in(reading.name_paths).of_kind(UNIT),
         answers=tuple(map(in_full, _answers(options))),
         decisions=tuple(copies_of(_earlier(options), _form_of(options))),
         lock=options.get("lock", False),
@@ -380,5 +383,5 @@ def _issuer(path: AnyPath, reading: Reading) -> Submission:
     sources = sources_under([path])
     if len(sources) != 1:
         raise UnusableFile(f"--issuer {path}: cần đúng một tệp biểu, ở đó có {len(sources)}.")
-    (submission,) = submissions_of(sources, Reading(reading.form, no_cache=True))
+    (submission,) = submissions_of(sources, Reading(reading.form, no_cache=True, names=reading.names))
     return submission

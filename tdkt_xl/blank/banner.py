@@ -12,7 +12,7 @@ from tdkt_xl.blank.faults import TO_REVIEW
 from tdkt_xl.blank.names import Names, text
 
 READY = "Biểu đã khớp, có thể gửi"
-_SENDABLE, _WRONG = "có thể gửi", " lỗi. "
+_SENDABLE, _WRONG = "có thể gửi", " phải sửa. "
 """Words in the line that decide its colour: green for `_SENDABLE`, red for `_WRONG`; any other line with "cần" in it is amber."""
 _EXPLAIN = ". Nếu số liệu đúng, ghi lý do ở cột Giải trình"
 ERRORS, DOUBTS, FILLED = "form_errors", "form_doubts", "form_filled"
@@ -56,7 +56,7 @@ class FormBanner:
         steps = [
             (f'AND({nil}<>"",{FILLED}>0)', '"Ô chọn không khen thưởng đã đánh dấu mà biểu vẫn có số liệu: cần bỏ một trong hai"'),
             *register,
-            (f"{ERRORS}>0", f'"Còn "&{ERRORS}&"{_WRONG}"&{errors}'),
+            (f"{ERRORS}>0", f'"Còn "&{ERRORS}&" dòng{_WRONG}"&{errors}'),
             (f'AND({FILLED}=0,{nil}="")', text(blank)),
             *wanting,
             (f"{DOUBTS}>0", f'"Biểu đã khớp, còn "&{DOUBTS}&" chỗ cần xem lại. "&{doubts}&"{_EXPLAIN}"'),
@@ -73,7 +73,7 @@ class FormBanner:
         wrong = [line for line in checks.lines.rows if line in on_blank and on_blank[line].number <= checks.last_error]
         if not wrong:
             return blank
-        return f"Còn {len(wrong)}{_WRONG}Dòng {wrong[0].name}: {checks.text(wrong[0], 0).value}"
+        return f"Còn {len(wrong)} dòng{_WRONG}Dòng {wrong[0].name}: {checks.text(wrong[0], 0).value}"
 
     def _first(self, above: int, most: int) -> str:
         """Returns the formula for the first line with such a verdict: its name and its fault."""

@@ -25,8 +25,8 @@ from tdkt_xl.files.xmltree import escaped
 from tdkt_xl.files.zips import member
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.model.units import Office, Roster, Unit
-from tdkt_xl.version import VERSION
 from tdkt_xl.words.periods import Period, within
+from tdkt_xl.words.version import VERSION
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -45,18 +45,19 @@ def write_blank_form(
     register: int = False,
     past: PastReturn | None = None,
     filled: PastReturn | None = None,
+    prizes: bool = False,
 ) -> None:
     """Writes one form to `path`, whole or not at all. `past` is the unit's return for an earlier period; `filled` is what the cells
-    are filled in with.
+    are filled in with. `prizes`: its register has a column of prize money.
 
     Raises OutputError; DefinitionError if `register` is asked for but impossible for this form.
     """
     head = letterhead_of(unit)
     identity = identity_properties(form, unit, period, "return", VERSION)
     if past is not None or filled is not None:  # such forms differ in more than texts, so each is drawn
-        write_template(form, Purpose(head, period), identity, path, register, past, filled)
+        write_template(form, Purpose(head, period), identity, path, register, past, filled, prizes)
         return
-    common, strings = _pattern(form, period, register, bool(head.upper))
+    common, strings = _pattern(form, period, register, prizes, bool(head.upper))
     for slot, text in ((_SLOTS.upper, head.upper), (_SLOTS.name, head.name), (_SLOTS.code, head.code)):
         strings = strings.replace(slot, escaped(text))
     properties = _properties_xml(identity)
@@ -69,8 +70,7 @@ def write_blank_form(
 
 
 def write_ready_forms(form: Form, folder: Path) -> Iterator[Path]:
-    """Writes the ready-made forms of xl_templates/ and yields their paths. In them an officer types the office's name, its code and
-    the year."""
+    """Writes the ready-made forms of xl_templates/ and yields their paths. In them an officer types name, code and year."""
     for months, words in ((12, "nam"), (6, "6-thang"), (9, "9-thang")):
         for register in (False, True):
             path = folder / f"bieu-{words}{'-so-quyet-dinh' if register else ''}.xlsx"
@@ -115,13 +115,12 @@ def file_name(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _pattern(form: Form, period: Period, register: int, upper: bool) -> tuple[bytes, str]:
-    """Returns a drawn form, with or without an upper office: the parts that are the same for all units, and its texts with
-    slots."""
+def _pattern(form: Form, period: Period, register: int, prizes: bool, upper: bool) -> tuple[bytes, str]:
+    """A drawn form, with or without an upper office: the parts that are the same for all units, and its texts with slots."""
     slots = _SLOTS if upper else replace(_SLOTS, upper="")
     with TemporaryDirectory(prefix="tdkt-") as scratch:
         path = Path(scratch) / "pattern.xlsx"
-        write_template(form, Purpose(slots, period), {"tdkt.form": form.id}, path, register)
+        write_template(form, Purpose(slots, period), {"tdkt.form": form.id}, path, register, prizes=prizes)
         common = BytesIO()
         with zipfile.ZipFile(path) as drawn, zipfile.ZipFile(common, "w", zipfile.ZIP_DEFLATED) as rest:
             for name in drawn.namelist():

@@ -92,8 +92,7 @@ class Checks:
         self._define_names(explained)
 
     def _helpers(self, labelled: bool) -> list[str]:
-        """Returns the names of the hidden cells beside each line. Rules between lines, a total row and the register need more of
-        them."""
+        """Returns the names of the hidden cells beside each line. Rules between lines, totals and the register need more."""
         across = [f"about_{i}" for i in range(len(self.across))] + [f"column_{i}" for i in range(len(self.each))]
         totalled = [f"count_{number}" for number in self.form.counts] if self.form.total_label is not None else []
         return ["award", "spoilt", "verdict", "left", "right", *across, *totalled, *(["label"] if labelled else [])]
@@ -181,8 +180,7 @@ class Checks:
         return HelperCell(self.lines.places[column.number], f"={self.names.shared('ratio', formula)}", "")
 
     def total(self, column: Column) -> HelperCell:
-        """Returns the cell with the sum of a count column over all lines that are not parts of others; blank if there is no
-        count."""
+        """Returns the cell with the sum of a count column over all lines that are not parts of others; blank without counts."""
         helper = self.helpers[f"count_{column.number}"]
         runs = [fixed_area(self.sheet, helper, first, last) for first, last in self.lines.runs_added()]
         areas = ",".join(runs)
@@ -288,8 +286,7 @@ class Checks:
     # ---- Words
 
     def _slots(self, line: FormRow, side: int) -> str:
-        """Returns the formula for {actual} (side 0) or {expected} (side 1) in the sentence of a line's fault: a choice by the
-        verdict."""
+        """The formula for {actual} (side 0) or {expected} (side 1) in the sentence of a line's fault: a choice by the verdict."""
         before = f'"{line.section}."&' if line.section else ""
         first_of_double = f'IFERROR({before}{self.when.first_of_double(line)},"")' if line.award is None else '""'
         number = 'SUBSTITUTE(spoilt_content&"",".",",")'

@@ -14,6 +14,7 @@ from tdkt_xl.forms.definition import COUNT, TEXT
 from tdkt_xl.words.text import unaccented
 
 _PERIOD = re.compile(r"\s*,?\s*(?:NĂM|Năm|năm|KỲ|6 THÁNG|9 THÁNG)\s*(?:\d{4}|[.…]+|20\S*).*$")
+_PROPOSED = re.compile(r"\btrinh\b|de nghi|dang ky|to trinh")
 _LONGEST_HELP = 255
 _MOST_ROOM = 20
 ASKED = "# CẦN XEM: "
@@ -42,6 +43,8 @@ def _written(draft: DefinitionDraft) -> Iterator[str]:
     yield from _awards(draft)
     yield from _sections(draft)
     yield from _rules(draft)
+    if not draft.of_rows:
+        yield from _report(draft)
     yield from _page(draft)
 
 
@@ -177,6 +180,20 @@ def _rules(draft: DefinitionDraft) -> Iterator[str]:
         yield f"columns = [{', '.join(str(draft.number(place)) for place in draft.ratios)}]"
         yield 'fault = "Tỷ lệ ở ({column}) ghi {actual}, tính từ số liệu cùng dòng được {expected}"'
         yield 'remedy = "Sửa tỷ lệ, hoặc để trống cho máy tính"'
+
+
+def _report(draft: DefinitionDraft) -> Iterator[str]:
+    """Which column holds the number of all awards, if a heading says so: the first total that is not of proposals."""
+    yield ""
+    yield f"{ASKED}những cột cộng lại thành tổng số lượt khen thưởng; không ghi thì báo cáo chỉ có phụ lục."
+    for place, kind in enumerate(draft.kinds):
+        words = unaccented(" ".join(path_of(draft.shape.columns[place])))
+        if kind == COUNT and "tong so" in words and not _PROPOSED.search(words):
+            yield "[report]"
+            yield f"total = [{draft.number(place)}]"
+            return
+    yield "# [report]"
+    yield "# total = [ … ]"
 
 
 def _page(draft: DefinitionDraft) -> Iterator[str]:

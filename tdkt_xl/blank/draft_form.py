@@ -20,8 +20,8 @@ from tdkt_xl.forms.prose import words
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.narrative import AWARDED, PART, STATUS_WORDS, TOTAL, Figure, Narrative
 from tdkt_xl.reading.drafts import CONFIRMED, DRAFT, UNCONFIRMED
-from tdkt_xl.version import VERSION
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.version import VERSION
 
 _SHEET, _REST = "Biểu nháp", "Chưa đưa vào biểu"
 _TOTAL, _INDIVIDUALS, _MERIT, _THEMATIC = "total", "individuals", "merit", "thematic"
@@ -112,8 +112,7 @@ _OF_ORGANISATIONS = frozenset({"giay-khen-doan-the", "bang-khen-doan-the-tinh", 
 
 
 def _fill(line: _DraftedLine, figures: Sequence[Figure], form: Form) -> None:
-    """Puts the sure figures of one line into it, totals before their parts. Several figures without a kind may overlap, so they are
-    left out."""
+    """Puts the sure figures of one line into it, totals before their parts. Figures without a kind may overlap and are left out."""
     sure = [figure for figure in figures if figure.sure]
     line.doubts.extend(_quoted(figure) for figure in figures if not figure.sure)
     totals = [figure for figure in sure if figure.role == TOTAL]

@@ -137,8 +137,7 @@ class FaultConditions:
         return f"IF(ISNUMBER(line_award),MATCH(line_award,{awards},0),MATCH({escaped},{awards},0))"
 
     def double(self, line: FormRow) -> str:
-        """Returns the condition that a line above in the section has the same award, or the same label that the catalogue does not
-        know."""
+        """The condition that a line above in the section has the same award, or the same label that the catalogue does not know."""
         first = self.lines.sections[line.section][0]
         own = f"SUM(ROW({in_row(self.lines.sheet, 0)}))-{first}"  # SUM, since ROW gives an array under a name
         return f"IFERROR({self.first_of_double(line)}<{own},FALSE)"

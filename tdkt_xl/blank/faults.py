@@ -9,7 +9,8 @@ from datetime import date
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.expressions import COMPARISONS, Expression, Node, Number, Operation, Reference
 from tdkt_xl.model.findings import shown
-from tdkt_xl.reading.findings import CATALOGUE
+from tdkt_xl.reading.wordings import CATALOGUE
+from tdkt_xl.words.sentences import upper_first
 from tdkt_xl.words.severities import ERROR, WARNING
 
 BLANK, RIGHT, CELL_ERROR, CELL_TEXT, NOT_A_COUNT, NAMELESS, DUPLICATE = range(7)
@@ -76,7 +77,7 @@ def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
         *(_of_rule(rule) for rule in rules if rule.severity != ERROR),
     ]
     return [
-        Fault(number, severity, _capital(said), columns, rule)
+        Fault(number, severity, upper_first(said), columns, rule)
         for number, (severity, said, columns, rule) in enumerate(known, CELL_ERROR)
     ]
 
@@ -89,10 +90,6 @@ def _columns(rule: Rule) -> frozenset[int]:
     """Returns the columns of the line itself that a rule uses."""
     references = rule.holds.references if rule.holds is not None else ()
     return frozenset(reference.column for reference in references if reference.award is None)
-
-
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]
 
 
 def looks_across(fault: Fault) -> bool:
@@ -124,8 +121,7 @@ def is_whole(node: Node) -> bool:
 
 
 def compared(form: Form, root: Node) -> Operation:
-    """Returns a rule as a spreadsheet has to test it: with amounts, both sides are rounded, because binary sums of decimals are not
-    exact."""
+    """Returns a rule as a spreadsheet has to test it: amounts are rounded, because binary sums of decimals are not exact."""
     assert isinstance(root, Operation)
     if not form.has_amounts or root.operator not in COMPARISONS:
         return root

@@ -55,8 +55,7 @@ class GuardedSheet(ListeningSheet):
             self.write_number(row, cell.place, cell.value, form)
 
     def fingerprint(self, last_row: int, last_column: int, free: Sequence[tuple[int, int]] = ()) -> list[str]:
-        """Returns a text for each row with the marks of its cells; see integrity.py. `free` cells count as input although they are
-        locked."""
+        """Returns a text for each row with the marks of its cells; see integrity.py. `free` cells count as input, though locked."""
         nothing = mark_of("")
         for place in free:
             self.marks[place] = INPUT

@@ -55,8 +55,7 @@ def _digest(said: str) -> str:
 
 
 def _plain_formula(formula: str) -> str:
-    """Returns a formula in one common spelling. Programs differ in spaces and in whole columns, .ods also in references and
-    commas."""
+    """A formula in one common spelling. Programs differ in spaces and in whole columns, .ods also in references and commas."""
     open_document = _OPEN_DOCUMENT.match(formula) is not None
     parts = _TEXT.split(_OPEN_DOCUMENT.sub("", formula))
     for at in range(0, len(parts), 2):

@@ -6,6 +6,7 @@ An award's number shows who may receive the award: 1007 and 1012 are for individ
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 
 from xlsxwriter.utility import xl_col_to_name
@@ -16,10 +17,15 @@ from tdkt_xl.blank.integrity import FINGERPRINT_SHEET
 from tdkt_xl.blank.names import whole_column
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import Section
+from tdkt_xl.forms.prizes import DatedNumber, base_wages, prize_multiples
+from tdkt_xl.words.spreadsheet import DAY_ZERO
 
 KEPT_SHEET = "tdkt"
 """The sheet with everything except the fingerprint."""
 _SENTENCES, _SPELLINGS, _NUMBERS, _REGISTER_SENTENCES, _LISTS = range(5)
+_PRIZES, _WAGES = 7, 11
+"""First columns of the dated tables: the award's number (multiples only), the number, its first and its last day."""
+_FIRST_DAY, _LAST_DAY = date(1900, 3, 1), date(9999, 12, 31)
 _RECIPIENT = 1000
 """Award numbers for one kind of recipient are between two multiples of this number."""
 _LONGEST_CELL = 255
@@ -45,6 +51,20 @@ class Lookups:
     def add_register(self, sentences: Mapping[int, str]) -> None:
         """Stores the sentences about possible faults of a row of the register, by their numbers."""
         self._keep_sentences(_REGISTER_SENTENCES, sentences)
+
+    def add_prizes(self, form: Form) -> None:
+        """Stores the multiples of the form's awards, and the base wages, with the days from which and to which they hold."""
+        multiples = [each for each in prize_multiples() if each.award in form.awards.awards]
+        for row, each in enumerate(multiples):
+            self.sheet.write_number(row, _PRIZES, award_number(form, each.award or ""))
+            self._keep_dated(row, _PRIZES + 1, each)
+        for row, each in enumerate(base_wages()):
+            self._keep_dated(row, _WAGES, each)
+
+    def _keep_dated(self, row: int, column: int, each: DatedNumber) -> None:
+        first, last = each.valid_from or _FIRST_DAY, each.valid_to or _LAST_DAY
+        for place, number in enumerate((float(each.number), *(day.toordinal() - DAY_ZERO.toordinal() for day in (first, last)))):
+            self.sheet.write_number(row, column + place, number)
 
     def add_list(self, values: Sequence[str]) -> str:
         """Puts a list on the sheet. Returns a reference to it for a drop-down."""
@@ -75,6 +95,23 @@ def sentence(number: str) -> str:
 def register_sentence(number: str) -> str:
     """Returns the formula for the sentence about a row of the register with the number that the formula `number` gives."""
     return f"INDEX({whole_column(KEPT_SHEET, _REGISTER_SENTENCES)},{number})"
+
+
+def multiple_of(label: str, day: str) -> str:
+    """Returns the formula for the multiple of the award that a label spells, on a day; 0 if the tables have none, an error if no
+    award is spelled so."""
+    return f"SUMIFS({_dated(_PRIZES + 1, day)},{whole_column(KEPT_SHEET, _PRIZES)},{award_of(label)})"
+
+
+def wage_of(day: str) -> str:
+    """Returns the formula for the base wage on a day; 0 if the tables have none."""
+    return f"SUMIFS({_dated(_WAGES, day)})"
+
+
+def _dated(column: int, day: str) -> str:
+    """Returns the arguments of SUMIFS for the number in force on a day. A day may have a time."""
+    number, first, last = (whole_column(KEPT_SHEET, column + i) for i in range(3))
+    return f'{number},{first},"<="&INT({day}),{last},">="&INT({day})'
 
 
 def award_of(label: str) -> str:

@@ -62,8 +62,7 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The heading above the table. `remark` is the line in italics under the title. If the period is unknown, `months` still gives
-    its length."""
+    """The heading above the table. `remark` is the line in italics under the title. `months` is the length of an unknown period."""
 
     unit: Unit
     period: Period | None

@@ -3,6 +3,9 @@ formulas.
 
 A hidden cell holds each row's verdict: 0 for a blank row; the number of the row's fault; or 100 × the number of its group of kinds
 of awarding, plus 1 if its day is outside the period. Only rows with a verdict of at least 100 are added up.
+
+If asked for, a column has each row's prize money: awards × multiple × base wage of the day, from the dated tables on the hidden
+sheet.
 """
 
 from __future__ import annotations
@@ -18,11 +21,14 @@ from xlsxwriter.workbook import Workbook
 from tdkt_xl.blank.banner import colours, counted, first_row, first_said
 from tdkt_xl.blank.faults import TO_REVIEW
 from tdkt_xl.blank.guard import WHOLE_ONLY, GuardedSheet, areas_of, drop_down, protect, validate
-from tdkt_xl.blank.helper_cells import HelperCell
-from tdkt_xl.blank.lookups import register_sentence
-from tdkt_xl.blank.names import Names, fixed_area, in_row, quoted, row_of, text, whole_column
+from tdkt_xl.blank.helper_cells import HelperCell, number_words
+from tdkt_xl.blank.lookups import multiple_of, register_sentence, wage_of
+from tdkt_xl.blank.names import Names, fixed_area, in_row, quoted, row_of, text, typed_cell, whole_column
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.from_register import Register, RegisterCount
+from tdkt_xl.forms.prizes import prize_laws
+from tdkt_xl.forms.register_amounts import CLASSES, INDIVIDUALS, LEADER_RANKS, LEADERS, PARTS
+from tdkt_xl.forms.register_words import AWARDED
 from tdkt_xl.words.errors import DefinitionError
 
 SHEET = "Sổ quyết định"
@@ -36,7 +42,14 @@ _GROUP = 100
 _DOUBLE, _SPOILT, _LATE, _NO_COLUMN = 8, 9, 10, 11
 _WRONG, _INSERTED, _LAST_USED = "register_wrong", "register_inserted", "register_last_row"
 _WHOLE = "Số lượng phải là số nguyên từ 0 trở lên, viết liền, không có dấu chấm ngăn nghìn; không có thì để trống"
+_NOT_ADDED = " (dòng sai chưa được cộng vào biểu)"
 _RED, _AMBER, _GREEN = "#FFC7CE", "#FFEB9C", "#E2EFDA"
+_PRIZE_HEADING = "Tiền thưởng (đồng)"
+_PRIZE_HINT = "Tiền thưởng là số lượng nhân mức thưởng và lương cơ sở của ngày ký, chưa làm tròn ({laws})."
+_PRIZE_SUM = "Tổng tiền thưởng: {} đồng"
+_NO_MULTIPLE, _NO_WAGE = "chưa rõ mức thưởng", "chưa rõ lương cơ sở"
+_WAGE_LABEL = "Lương cơ sở (đồng), cho ngày ký mà bảng chưa có:"
+_WAGE_WRONG = "Ghi mức lương cơ sở bằng đồng, viết liền, ví dụ 2340000; để trống nếu chưa biết."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,8 @@ class _RegisterColumn:
 
 class RegisterSheet:
     """Draws the sheet. `lines` is the area with the names of the form's lines, `kinds` the list of kinds of awarding. `days` is the
-    period, or the defined name of its last day if the officer types the year. `count` is how many rows there are to fill in."""
+    period, or the defined name of its last day if the officer types the year. `count` is how many rows there are to fill in.
+    `prizes` adds the column of prize money."""
 
     def __init__(
         self,
@@ -68,12 +82,15 @@ class RegisterSheet:
         kinds: str,
         days: Days | str,
         count: int = USUAL_ROWS,
+        prizes: bool = False,
     ) -> None:
         self.book, self.form, self.sheet, self.names = book, form, sheet, names
         self.lines, self.kinds, self.days = lines, kinds, days
         self.register = register_of(form)
         self.note = _AMOUNTS + len(self.register.amounts)
-        self.check, self.key, self.verdict = (self.note + i for i in range(1, 4))
+        self.prize = self.note + 1 if prizes else None
+        self.last_printed = self.note if self.prize is None else self.prize
+        self.check, self.key, self.verdict = (self.last_printed + i for i in range(1, 4))
         self.count, self.last = count, _FIRST + count - 1
         self.verdicts = fixed_area(SHEET, self.verdict, _FIRST, self.last)
 
@@ -120,24 +137,41 @@ class RegisterSheet:
         """Returns the condition and the message on the form's sheet about rows that must be corrected."""
         return [
             (f"{_INSERTED}>0", self._inserted()),
-            (f"{_WRONG}>0", f'"Sổ quyết định còn "&{_WRONG}&" dòng sai, chưa cộng vào biểu: cần sửa. "&register_first'),
+            (f"{_WRONG}>0", f'"Sổ quyết định còn "&{_WRONG}&" dòng phải sửa. "&register_first&"{_NOT_ADDED}"'),
         ]
 
     def _inserted(self) -> str:
         """Returns the message on rows that somebody inserted: they have no formulas, so they are not added up."""
         todo = "Dòng chèn thêm chưa được cộng: chép sang dòng trống có sẵn rồi xóa dòng chèn"
-        return f'"Sổ quyết định có "&{_INSERTED}&" lỗi. {todo}"'
+        return f'"Sổ quyết định có "&{_INSERTED}&" dòng phải sửa. {todo}"'
 
     def _draw_heading(self, title: str, status_on_blank: float | str) -> None:
         sheet = self.sheet
         status = self._made(bold=True, font_size=12, valign="vcenter", indent=1, border=1, text_wrap=True)
-        sheet.merge_range(_STATUS_ROW, 0, _STATUS_ROW, self.note, "", status)
+        sheet.merge_range(_STATUS_ROW, 0, _STATUS_ROW, self.last_printed, "", status)
         sheet.put(_STATUS_ROW, HelperCell(0, "=register_status", status_on_blank), status)
         sheet.set_row(_STATUS_ROW, 36)
         sheet.write_string(_TITLE_ROW, 0, f"SỔ QUYẾT ĐỊNH KHEN THƯỞNG {title}".rstrip(), self._made(bold=True, font_size=14))
         sheet.set_row(_TITLE_ROW, 22)
         hint = "Mỗi quyết định ghi một dòng cho mỗi hình thức, mỗi loại; số liệu của biểu tự cộng từ các dòng đúng của sổ này."
-        sheet.write_string(_HINT_ROW, 0, hint, self._made(italic=True))
+        if self.prize is None:
+            sheet.write_string(_HINT_ROW, 0, hint, self._made(italic=True))
+        else:
+            self._draw_prize_heading(self.prize, hint)
+
+    def _draw_prize_heading(self, prize: int, hint: str) -> None:
+        """Draws the law and the sum of the prizes, and the cell for a base wage that the tables do not have."""
+        sheet = self.sheet
+        law = self._made(italic=True, text_wrap=True, valign="top")
+        sheet.merge_range(_HINT_ROW, 0, _HINT_ROW, self.note, "", law)
+        sheet.write_string(_HINT_ROW, 0, f"{hint} {_PRIZE_HINT.format(laws='; '.join(prize_laws()))}", law)
+        sheet.set_row(_HINT_ROW, 46)
+        sheet.put(_HINT_ROW, HelperCell(prize, "=register_prizes", _PRIZE_SUM.format("0")), self._made(bold=True, text_wrap=True))
+        sheet.write_string(_TITLE_ROW, self.note, _WAGE_LABEL, self._made(align="right", valign="vcenter"))
+        money = self._made(border=1, valign="vcenter", locked=False, num_format="#,##0")
+        sheet.write_blank(_TITLE_ROW, prize, None, money)
+        wage = {"validate": "integer", "criteria": ">=", "value": 100_000, "error_title": "Không phải mức lương cơ sở"}
+        validate(sheet, areas_of([_TITLE_ROW], prize), {**wage, "error_message": _WAGE_WRONG})
 
     # ---- The formulas of a row
 
@@ -157,7 +191,33 @@ class RegisterSheet:
         right = f"IF(MOD(row_verdict,{_GROUP})=0,{fine},{register_sentence(str(_LATE))})"
         wrong = f"IFERROR({said},{register_sentence(str(_SPOILT))})"
         define("register_check", f'IF(row_verdict=0,"",IF(row_verdict>={_GROUP},{right},{wrong}))')
+        if self.prize is not None:
+            self._define_prizes(self.prize)
         self._define_status(form_status)
+
+    def _define_prizes(self, prize: int) -> None:
+        define, day = self.names.define, in_row(SHEET, _DATE)
+        define("row_multiple", f"IFERROR({multiple_of('row_award', day)},0)")
+        define("typed_wage", f"N({typed_cell(SHEET, _TITLE_ROW, prize)})")
+        define("row_wage", f"IF({wage_of(day)}>0,{wage_of(day)},typed_wage)")
+        money = f"INT(ROUND(row_multiple*row_wage,4))*({self._awards()})"
+        unknown = f"IF(row_multiple=0,{text(_NO_MULTIPLE)},IF(row_wage=0,{text(_NO_WAGE)},{money}))"
+        define("register_prize", f'IF(row_verdict<{_GROUP},"",{unknown})')
+        prizes, verdicts = fixed_area(SHEET, prize, _FIRST, self.last), f'{self.verdicts},">={_GROUP}"'
+        unpriced = f"(COUNTIF({verdicts})-COUNT({prizes}))"
+        rest = f'IF({unpriced}>0,"; "&{unpriced}&" dòng chưa rõ mức","")'
+        before, after = _PRIZE_SUM.split("{}")
+        define("register_prizes", f"{text(before)}&{number_words(f'SUM({prizes})')}&{text(after)}&{rest}")
+
+    def _awards(self) -> str:
+        """Returns the formula for the number of awards of a row: the individuals as typed, else the sum of their classes."""
+        cells = {amount: in_row(SHEET, _AMOUNTS + i) for i, amount in enumerate(self.register.amounts)}
+        classes = ",".join(cell for amount, cell in cells.items() if amount in CLASSES)
+        whole = ",".join(cell for amount, cell in cells.items() if amount not in (*CLASSES, *PARTS, INDIVIDUALS))
+        individuals = f"SUM({classes})" if classes else "0"
+        if INDIVIDUALS in cells:
+            individuals = f"IF(ISNUMBER({cells[INDIVIDUALS]}),{cells[INDIVIDUALS]},{individuals})"
+        return f"SUM({whole})+{individuals}" if whole else individuals
 
     def _verdict(self) -> str:
         """Returns the formula for the verdict of a row that is not blank."""
@@ -205,7 +265,7 @@ class RegisterSheet:
         full = f"Sổ đã dùng hết {self.count} dòng; còn quyết định nữa thì cần xin biểu có sổ dài hơn. "
         steps = [
             (f"{_INSERTED}>0", self._inserted()),
-            (f"{_WRONG}>0", f'"Sổ còn "&{_WRONG}&" lỗi. "&register_first&" (dòng sai chưa được cộng vào biểu)"'),
+            (f"{_WRONG}>0", f'"Sổ còn "&{_WRONG}&" dòng phải sửa. "&register_first&"{_NOT_ADDED}"'),
             (f"{late}>0", f'"Sổ có "&{late}&" quyết định ký ngoài kỳ báo cáo: cần xem lại các dòng tô vàng. "&{form_status}'),
             (f'COUNTIF({self.verdicts},">0")>={self.count}', f"{text(full)}&{form_status}"),
         ]
@@ -232,6 +292,7 @@ class RegisterSheet:
             _RegisterColumn("Loại khen thưởng", 20, written),
             *(_RegisterColumn(heading, 12, count) for heading in self.register.amounts.values()),
             _RegisterColumn("Tên tập thể, cá nhân; ghi chú", 40, written),
+            *([] if self.prize is None else [_RegisterColumn(_PRIZE_HEADING, 26, self._made(**cell, num_format="#,##0"))]),
             _RegisterColumn("Kiểm tra", 60, self._made(valign="vcenter", font_size=self.form.page.font_size - 1)),
         ]
 
@@ -241,6 +302,8 @@ class RegisterSheet:
                 self.sheet.write_blank(row, place, None, column.form)
             else:
                 self.sheet.write_number(row, place, row - _FIRST + 1, column.form)
+        if self.prize is not None:
+            self.sheet.put(row, HelperCell(self.prize, "=register_prize", ""), columns[self.prize].form)
         self.sheet.put(row, HelperCell(self.check, "=register_check", ""), columns[self.check].form)
         self.sheet.put(row, HelperCell(self.key, "=register_key", ""))
         self.sheet.put(row, HelperCell(self.verdict, "=register_verdict", 0))
@@ -267,10 +330,14 @@ class RegisterSheet:
             (f"=AND({verdict}>0,MOD({verdict},{_GROUP})=0)", _GREEN),
         ):
             self._paint(_FIRST, self.check, self.last, criteria, colour)
+            if colour != _GREEN:  # the check column may lie beyond the right edge of a small screen
+                self._paint(_FIRST, _INDEX, self.last, criteria, colour)
             if colour == _AMBER:
                 self._paint(_FIRST, _DATE, self.last, criteria, colour)
         for name, criteria in colours("$A$1").items():
-            self._paint(_STATUS_ROW, 0, _STATUS_ROW, criteria, {"red": _RED, "amber": _AMBER, "green": _GREEN}[name], self.note)
+            self._paint(
+                _STATUS_ROW, 0, _STATUS_ROW, criteria, {"red": _RED, "amber": _AMBER, "green": _GREEN}[name], self.last_printed
+            )
 
     def _paint(self, first: int, place: int, last: int, criteria: str, colour: str, right: int | None = None) -> None:
         options = {"type": "formula", "criteria": criteria, "format": self.book.add_format({"bg_color": colour})}
@@ -292,7 +359,9 @@ class RegisterSheet:
         """Limits printing to the last filled row. Excel prints only the sheet in front. LibreOffice 7 does not support a formula as
         print area, and prints every row with a border."""
         corner = f"{quoted(SHEET)}!{xl_rowcol_to_cell(_TITLE_ROW, 0, True, True)}"
-        self.names.define(f"{quoted(SHEET)}!_xlnm.Print_Area", f"{corner}:INDEX({whole_column(SHEET, self.note)},{_LAST_USED})")
+        self.names.define(
+            f"{quoted(SHEET)}!_xlnm.Print_Area", f"{corner}:INDEX({whole_column(SHEET, self.last_printed)},{_LAST_USED})"
+        )
 
 
 def register_of(form: Form) -> Register:
@@ -315,21 +384,33 @@ def count_name(column: int) -> str:
     return f"register_count_{column}"
 
 
-def define_counts(form: Form, names: Names, sheet: str, label: int) -> None:
-    """Defines the formula of each count on the form's sheet: the sum, over the register, for the line with the label in the column
-    `label`.
+def computed_columns(form: Form) -> frozenset[int]:
+    """Returns the numbers of the count columns that the register's sheet adds up. The sheet lists decisions only, so what was only
+    submitted is not among them."""
+    register = register_of(form)
+    return frozenset(count.column for count in register.counts if count.statuses == {AWARDED} and _amounts_of(register, count))
+
+
+def _amounts_of(register: Register, count: RegisterCount) -> list[str]:
+    """Returns the amounts of the sheet that a count adds up. If the sheet asks for leaders by rank, all ranks are leaders."""
+    counted_amounts = {*count.amounts, *(LEADER_RANKS if LEADERS in count.amounts else ())}
+    return [amount for amount in register.amounts if amount in counted_amounts]
+
+
+def define_counts(form: Form, names: Names, sheet: str, label: int, verdict: int) -> None:
+    """Defines the formula of each computed count on the form's sheet: the sum, over the register, for the line with the label in
+    the column `label`. `verdict` is the place of the verdicts in the register.
 
     A sum of nothing is blank, as in a form that is filled in by hand.
     """
-    register = register_of(form)
+    register, computed = register_of(form), computed_columns(form)
     names.define("line_label", in_row(sheet, label))
-    verdict = _AMOUNTS + len(register.amounts) + 3
-    for column in form.counts:
-        count: RegisterCount = next(count for count in register.counts if count.column == column)
-        columns = [amount for amount in count.amounts if amount in register.amounts]
-        sums = "+".join(_sum(register, count, amount, verdict) for amount in columns) or "0"
-        names.define(f"register_sum_{column}", sums)
-        names.define(count_name(column), f'IF(line_label="","",IF(register_sum_{column}=0,"",register_sum_{column}))')
+    for count in register.counts:
+        if count.column in computed:
+            sums = "+".join(_sum(register, count, amount, verdict) for amount in _amounts_of(register, count))
+            names.define(f"register_sum_{count.column}", sums)
+            total = f"register_sum_{count.column}"
+            names.define(count_name(count.column), f'IF(line_label="","",IF({total}=0,"",{total}))')
 
 
 def _sum(register: Register, count: RegisterCount, amount: str, verdict: int) -> str:

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tdkt_xl.reading.column_numbers import column_numbers, is_counting
-from tdkt_xl.words.errors import UnusableFile
+from tdkt_xl.words.errors import UnusableFile, system_reason
 from tdkt_xl.words.spreadsheet import column_letters
-from tdkt_xl.words.system_reasons import system_reason
 from tdkt_xl.words.text import clean, unaccented
 
 if TYPE_CHECKING:

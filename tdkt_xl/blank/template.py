@@ -65,16 +65,17 @@ def write_template(
     register: int = False,
     past: PastReturn | None = None,
     filled: PastReturn | None = None,
+    prizes: bool = False,
 ) -> None:
     """Writes one blank form to `path`, whole or not at all. `properties` are its custom document properties, `past` is the unit's
     return for an earlier period, `filled` is what its cells are filled in with. `register` is the number of rows of the register of
-    decisions, True for the usual number, 0 for none.
+    decisions, True for the usual number, 0 for none. `prizes`: the register has a column of prize money.
 
     Raises OutputError; DefinitionError if the form's rules do not fit into formulas, or if it has no register.
     """
     with new_workbook(path, form) as book:
         own = filled if filled is not None else past
-        _Template(book, own.with_room(form) if own is not None else form, purpose, register, past, filled).write()
+        _Template(book, own.with_room(form) if own is not None else form, purpose, register, past, filled, prizes).write()
         period = purpose.period
         created = datetime(period.year if period is not None else 2020, 1, 1)
         title = f"{form.title} {period.title}" if period is not None else form.title
@@ -92,10 +93,13 @@ class _Template:
         register: int,
         past: PastReturn | None = None,
         filled: PastReturn | None = None,
+        prizes: bool = False,
     ) -> None:
         self.book, self.form, self.purpose, self.with_register, self.past = book, form, purpose, bool(register), past
         self.register_rows = registers.USUAL_ROWS if register is True else register
-        self.filled = filled
+        self.prizes, self.filled = prizes, filled
+        self.computed = registers.computed_columns(form) if register else frozenset[int]()
+        """The count columns that the register adds up."""
         self.own = filled if filled is not None else past
         """The return whose own lines the form has: that of `filled`, else that of the earlier period."""
         self.official = OfficialSheet(book, form, top=IdentityBlock.rows(purpose), gap=0)
@@ -107,9 +111,10 @@ class _Template:
         small = form.page.font_size - 1
         made = self.official.made
         shapes = {0: WHOLE, 1: AMOUNT, 2: AMOUNT}
-        locked = self.with_register
-        self.counts = {n: made(**base, align="center", num_format=shapes[n], locked=locked) for n in {0, *form.decimals}}
-        """The format of count cells, by their decimals."""
+        self.counts = {n: made(**base, align="center", num_format=shapes[n], locked=False) for n in {0, *form.decimals}}
+        """The format of count cells in which the officer types, by their decimals."""
+        self.summed = {n: made(**base, align="center", num_format=shapes[n]) for n in {0, *form.decimals}}
+        """The format of count cells that the register adds up, by their decimals."""
         self.grey = made(**base, align="center", num_format=WHOLE, bg_color=_GREY)
         self.own_label = made(**base, text_wrap=True, indent=1, locked=False)
         self.note = made(**base, text_wrap=True, font_size=small, locked=False)
@@ -210,11 +215,12 @@ class _Template:
             sheet.set_row(row, None)  # free to grow with what is written under "Ghi chú" and "Giải trình"
         shut = self._shut(line)
         for place, column in enumerate(self.form.columns):
-            self._draw_cell(line, place, column, self.grey if column.number in shut else self.counts[column.decimals])
+            free = self.summed if column.number in self.computed else self.counts
+            self._draw_cell(line, place, column, self.grey if column.number in shut else free[column.decimals])
 
     def _draw_cell(self, line: FormRow, place: int, column: Column, count: Format) -> None:
         sheet, row, kinds = self.sheet, line.row, self.official.kinds
-        if column.kind == COUNT and self.with_register:
+        if column.number in self.computed:
             sheet.put(row, HelperCell(place, f"={registers.count_name(column.number)}", ""), count)
         elif column.kind == COUNT:
             self._draw_count(line, place, self._filled_in(line, column.number), count)
@@ -301,9 +307,11 @@ class _Template:
         period = self.purpose.period
         days = registers.Days(*self.form.year_bounds.days(period)) if period is not None else LAST_DAY
         drawn = registers.RegisterSheet(
-            self.book, self.form, sheet, self.names, self.checks.lines.area("label"), kinds, days, self.register_rows
+            self.book, self.form, sheet, self.names, self.checks.lines.area("label"), kinds, days, self.register_rows, self.prizes
         )
-        registers.define_counts(self.form, self.names, SHEET, self.checks.helpers["label"])
+        if self.prizes:
+            self.lookups.add_prizes(self.form)
+        registers.define_counts(self.form, self.names, SHEET, self.checks.helpers["label"], drawn.verdict)
         self.lookups.add_register(drawn.sentences())
         return drawn
 
@@ -343,8 +351,7 @@ class _Template:
     # ---- Guard and colours
 
     def _guard_inputs(self) -> None:
-        if not self.with_register:
-            self._guard_counts()
+        self._guard_counts()
         for section in self.form.sections:
             own = [row.row for row in self.rows if row.section == section.id and row.award is None]
             awards = own_awards(self.form, section)
@@ -358,7 +365,7 @@ class _Template:
 
     def _guard_counts(self) -> None:
         for place, column in enumerate(self.form.columns):
-            if column.kind != COUNT:
+            if column.kind != COUNT or column.number in self.computed:
                 continue
             free = []
             for line in self.rows:
@@ -408,8 +415,7 @@ class _Template:
         first = self.rows[0].row, self.checks.lines.places[self.form.counts[0]]
         self.sheet.set_selection(*first, *first)
         free = self.block.letterhead_cells()
-        if not self.with_register:
-            free += [(line.row, self.checks.lines.places[n]) for line in self.rows for n in self._shut(line)]
+        free += [(line.row, self.checks.lines.places[n]) for line in self.rows for n in self._shut(line) if n not in self.computed]
         self.lookups.keep(self.sheet.fingerprint(drawn.last_row, self.checks.helpers.last, free))
 
 

@@ -1,4 +1,4 @@
-"""The LibreOffice extension tdkt.oxt, which setup.py builds into the package (tools/libreoffice)."""
+"""The LibreOffice extension tdkt.oxt, which tools/libreoffice/build_step.py builds into the package."""
 
 from __future__ import annotations
 

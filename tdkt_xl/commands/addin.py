@@ -85,7 +85,7 @@ def doctor() -> int:
 
     checks = list(examine(Machine()))
     for check in checks:
-        mark = "  ✓   " if check.state == GOOD else "  LỖI " if check.state == BAD else "  !   "
+        mark = "  ✓   " if check.state == GOOD else "  ✗   " if check.state == BAD else "  !   "
         click.echo(f"{mark}{check.found}" + (f"\n      → {check.remedy}" if check.remedy else ""))
     troubles = sum(check.state != GOOD for check in checks)
     click.echo(f"\n{len(checks)} mục, {troubles} mục cần xem." if troubles else "\nMọi thứ đều ổn.")

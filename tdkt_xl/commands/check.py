@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tdkt_xl.commands.options import ANY_PATH, PATHS, form_option, names_option, reading_options
+from tdkt_xl.commands.options import ANY_PATH, PATHS, ceilings_option, form_option, names_option, reading_options
 from tdkt_xl.commands.running import exit_code, print_findings, print_named, print_pieces, progress_bar, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @reading_options
 @form_option
 @names_option
+@ceilings_option
 def check(
     paths: tuple[Path, ...],
     as_json: bool,
@@ -44,6 +45,7 @@ def check(
     dask: str | None,
     form: Path | None,
     names: tuple[Path, ...],
+    ceilings: Path | None,
 ) -> int:
     """Kiểm tra các biểu và chỉ ra từng chỗ cần sửa: tệp, trang, ô, cách sửa.
 
@@ -54,15 +56,16 @@ def check(
       tdkt check  thu-muc-bieu/ --receipts phieu-tiep-nhan/
       tdkt check  thu-muc-bieu/ --json
     """
-    from tdkt_xl.api.reading import Reading
+    from tdkt_xl.api.reading import Reading, office_files
     from tdkt_xl.api.sending_back import check_to_mark, write_copies, write_receipts_of
     from tdkt_xl.forms.rule_words import off_words
     from tdkt_xl.intake.jsonview import check_view, pieces
     from tdkt_xl.intake.submissions import forms_for
 
+    files = tuple(map(Path, office_files(names, ceilings)))
     with progress_bar("Kiểm tra") as advance:
-        checked = check_to_mark(paths, Reading(form, jobs, no_cache, dask, names), annotate, advance, receipts is not None)
-    submissions, used = checked.submissions, forms_for(form, names)[0]
+        checked = check_to_mark(paths, Reading(form, jobs, no_cache, dask, files), annotate, advance, receipts is not None)
+    submissions, used = checked.submissions, forms_for(form, files)[0]
     if not submissions:
         say_nothing_found(paths)
     if as_json:

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from tdkt_xl.commands.merge_words import other_periods_only, print_summary
-from tdkt_xl.commands.options import ANY_PATH, PATHS, DayType, PeriodType, form_option, names_option, reading_options
+from tdkt_xl.commands.options import (
+    ANY_PATH,
+    PATHS,
+    DayType,
+    PeriodType,
+    ceilings_option,
+    form_option,
+    names_option,
+    reading_options,
+)
 from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -31,9 +40,12 @@ if TYPE_CHECKING:
 )
 @click.option("--roster", type=ANY_PATH, metavar="TỆP", help="Danh sách đơn vị phải nộp (.csv, .xlsx).")
 @click.option("--unit", metavar="TÊN", help="Đơn vị tổng hợp (mặc định: đơn vị trên cùng của danh sách, hoặc tên thư mục).")
-@click.option("--period", type=PeriodType(), metavar="KỲ", help="Chỉ cộng kỳ này: 2026, 2026-6T, 2026-9T, NH-2025-2026.")
+@click.option(
+    "--period", type=PeriodType(), metavar="KỲ",
+    help="Chỉ cộng kỳ này: 2026, 2026-6T, 2026-9T, NH-2025-2026 (mặc định: kỳ mà nhiều biểu nhất báo cáo).",
+)  # fmt: skip
 @click.option("--json", "json_file", metavar="TỆP", help="Ghi thêm kết quả dạng JSON; “-” là in ra màn hình.")
-@click.option("--strict", is_flag=True, help="Không cộng biểu còn lỗi.")
+@click.option("--strict", is_flag=True, help="Không cộng biểu còn chỗ phải sửa.")
 @click.option("--due", type=DayType(), metavar="NGÀY", help="Hạn nộp (15/12/2026): ghi rõ đơn vị nào đúng hạn, trễ mấy ngày.")
 @click.option(
     "--issuer",
@@ -73,6 +85,7 @@ if TYPE_CHECKING:
 @reading_options
 @form_option
 @names_option
+@ceilings_option
 def merge(
     paths: tuple[Path, ...],
     output: Path | None,
@@ -97,6 +110,7 @@ def merge(
     dask: str | None,
     form: Path | None,
     names: tuple[Path, ...],
+    ceilings: Path | None,
 ) -> int:
     """Cộng mọi biểu thành một tệp tổng hợp, kèm danh sách chưa nộp và các chỗ cần sửa.
 
@@ -119,9 +133,10 @@ def merge(
     from tdkt_xl.api.decisions import is_decided_in, refuse_locked
     from tdkt_xl.api.outputs import check_outputs, earlier_beside, earlier_summaries
     from tdkt_xl.api.summaries import MergeOptions, merge_into
+    from tdkt_xl.intake.office_files import ceilings_beside
 
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
-    named |= {"--received": received, "--into": into}
+    named |= {"--received": received, "--into": into, "--ceilings": ceilings}
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
     if output is not None and unlock is None:
         refuse_locked(output)
@@ -129,10 +144,13 @@ def merge(
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
         "issuer": issuer, "due": due, "received": received, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
-        "names": names, "answers": output if into is None else None, "prizes": prizes,
+        "names": names, "answers": output if into is None else None, "prizes": prizes, "ceilings": ceilings,
         "leave_out": [*written, *filter(None, (into,))], "decisions": [*filter(is_decided_in, written), *decisions],
         "lock": lock, "unlock": unlock,
     }  # fmt: skip
+    if ceilings is None and roster is not None and (found := ceilings_beside(roster)) is not None:
+        options["ceilings"] = found
+        click.echo(f"Mức trần của tỉnh lấy theo {found.name}, cạnh danh sách đơn vị.", err=True)
     outputs = _Outputs(output, out_dir, into, json_file, unlock is not None, period, paths, named)
     with progress_bar("Đọc biểu") as advance:
         summaries = merge_into(outputs.write, paths, levels=out_dir is not None, progress=advance, **options)

@@ -43,6 +43,11 @@ if TYPE_CHECKING:
     help="Kèm sổ quyết định có bấy nhiêu dòng, thay cho 120, khi một kỳ có nhiều quyết định.",
 )
 @click.option(
+    "--prizes",
+    is_flag=True,
+    help="Thêm cột tiền thưởng vào sổ quyết định (mức thưởng, lương cơ sở theo ngày ký); dùng với --register.",
+)
+@click.option(
     "--previous",
     type=ANY_PATH,
     metavar="KỲ_TRƯỚC",
@@ -60,6 +65,7 @@ def new(
     decisions: Path | None,
     register: bool,
     register_rows: int | None,
+    prizes: bool,
     previous: Path | None,
     form: Path | None,
 ) -> int:
@@ -73,7 +79,7 @@ def new(
       tdkt new  --roster don-vi.csv --period 2026 --out-dir bieu-trong/
     """
     if decisions is not None:
-        return _from_register(decisions, output, register or register_rows is not None or out_dir is not None, {
+        return _from_register(decisions, output, register or prizes or register_rows is not None or out_dir is not None, {
             "unit": unit, "code": code, "level": level, "roster": roster, "period": period, "previous": previous, "form": form,
         })  # fmt: skip
     if period is None:
@@ -86,15 +92,18 @@ def new(
     from tdkt_xl.api.blank import new_form, new_forms
 
     rows = register_rows or register
+    if prizes and not rows:
+        raise click.UsageError("--prizes đi với --register: cột tiền thưởng nằm trong sổ quyết định.", click.get_current_context())
+    asked: dict[str, Any] = {"register": rows, "prizes": prizes, "previous": previous, "form": form}
     if unit is not None and output is not None:
         if not unit.strip():
             raise click.UsageError("--unit: tên đơn vị để trống; ví dụ --unit “Xã Bình An”.", click.get_current_context())
-        made = new_form(unit, period, output, code=code, level=level, roster=roster, register=rows, previous=previous, form=form)
+        made = new_form(unit, period, output, code=code, level=level, roster=roster, **asked)
         said = f"Đã tạo {output}"
     else:
         assert roster is not None and out_dir is not None
         with progress_bar("Tạo biểu") as advance:
-            made = new_forms(roster, period, out_dir, register=rows, previous=previous, form=form, progress=advance)
+            made = new_forms(roster, period, out_dir, **asked, progress=advance)
         said = f"Đã tạo {len(made.paths)} biểu trong {out_dir}"
     for remark in made.remarks:
         click.echo(remark, err=True)

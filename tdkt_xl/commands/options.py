@@ -54,10 +54,22 @@ def names_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def ceilings_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the option --ceilings."""
+    return click.option(
+        "--ceilings",
+        type=ANY_PATH,
+        metavar="TỆP",
+        help="Mức trần, tỷ lệ trần của tỉnh (.csv, .xlsx có các cột “Hình thức”, “Tối đa”, “So với”, “Căn cứ”).",
+    )(command)
+
+
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options on how to read: processes, cache, Dask."""
     for option in (
-        click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Số tiến trình đọc song song."),
+        click.option(
+            "--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Số tiến trình đọc song song (mặc định 1)."
+        ),
         click.option("--no-cache", is_flag=True, help="Đọc lại mọi tệp, không dùng kết quả đã lưu của lần trước."),
         click.option("--dask", metavar="ĐỊA_CHỈ", help="Đọc trên cụm Dask, ví dụ tcp://may-chu:8786."),
     ):

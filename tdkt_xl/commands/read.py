@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tdkt_xl.commands.options import ANY_PATH, form_option, names_option
+from tdkt_xl.commands.options import ANY_PATH, ceilings_option, form_option, names_option
 from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, print_findings, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 )
 @form_option
 @names_option
-def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None, names: tuple[Path, ...]) -> int:
+@ceilings_option
+def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None, names: tuple[Path, ...], ceilings: Path | None) -> int:
     """Cho xem chương trình đã hiểu một tệp như thế nào."""
     from tdkt_xl.api.reading import check
     from tdkt_xl.forms import FormsById
     from tdkt_xl.intake.jsonview import read_json, to_text
     from tdkt_xl.intake.submissions import forms_for
 
-    submissions = check(file, form=form, names=names, no_cache=True)
+    submissions = check(file, form=form, names=names, ceilings=ceilings, no_cache=True)
     forms = forms_for(form, names)
     if as_json:
         click.echo(to_text(read_json(submissions, forms)), nl=False)

@@ -28,8 +28,7 @@ DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
 
 
 def say_nothing_found(paths: Sequence[Path]) -> None:
-    """Prints that there is no readable file under the paths, to standard error, because programs read the results from standard
-    output."""
+    """Prints that there is no readable file under the paths, to standard error: programs read standard output."""
     from tdkt_xl.intake.sources import NAMED_ENDINGS
 
     endings = ", ".join(NAMED_ENDINGS)
@@ -107,12 +106,12 @@ def print_findings(submission: Submission) -> None:
 
 def print_named(what: str, kind: str, names: Iterable[str]) -> None:
     """Prints one line with the number of names and the first of them in natural order; nothing if there are no names."""
+    from tdkt_xl.words.sentences import some_named
     from tdkt_xl.words.text import natural_key
 
     every = sorted(names, key=natural_key)
     if every:
-        more = f" và {len(every) - _MOST_NAMED} {kind} khác" if len(every) > _MOST_NAMED else ""
-        click.echo(f"{what} ({len(every)}): {', '.join(every[:_MOST_NAMED])}{more}.")
+        click.echo(f"{what} ({len(every)}): {some_named(every, _MOST_NAMED, kind)}.")
 
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}

@@ -46,8 +46,7 @@ def serve(given: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _listen(given: BinaryIO, stopped: threading.Event) -> None:
-    """Waits for the line "stop" in a thread. It reads without the input's buffer, because a forked process could not get the
-    buffer's lock."""
+    """Waits for the line "stop" in a thread. It reads unbuffered, because a forked process could not get the buffer's lock."""
     with suppress(ValueError):  # the input was closed
         if getattr(given, "raw", given).readline() == STOP:
             stopped.set()

@@ -90,8 +90,7 @@ class Questions:
 
 @dataclass(frozen=True)
 class NextStep:
-    """A suggestion for what to do next: the label of a button, and either the action that it runs with known answers or what it
-    opens."""
+    """A suggestion for what to do next: a button's label, and the action that it runs with known answers, or what it opens."""
 
     label: str
     action: str = ""

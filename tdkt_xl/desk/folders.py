@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from tdkt_xl.api.reading import Reading
@@ -17,10 +17,11 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.tracked import ELSEWHERE, REJECTED, UNREADABLE
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.summary.heard_from import without_figures
+from tdkt_xl.words.sentences import some_named
 from tdkt_xl.words.severities import ERROR, WARNING
 from tdkt_xl.words.text import natural_key
 
-_MOST_NAMED = 15
+MOST_NAMED = 15
 _MOST_REASONS = 3
 """Up to this many files, a message says why each was not added."""
 FOLDER_TITLE = "Thư mục chứa biểu của các đơn vị"
@@ -50,10 +51,9 @@ def missing_units(request: Request, progress: StepProgress) -> Reply:
 
 
 def not_counted(summary: Summary) -> Iterator[str]:
-    """Yields sentences naming the units with nothing added up: nothing sent, nothing usable, other forms, nothing to
-    report."""
+    """Yields sentences naming the units without figures: nothing sent, nothing usable, other forms, nothing to report."""
     for words, offices in without_figures(summary):
-        yield f"{words} ({len(offices)}): {names([office.name for office in offices], 'đơn vị')}."
+        yield f"{words} ({len(offices)}): {some_named([office.name for office in offices], MOST_NAMED)}."
 
 
 def left_out(summary: Summary) -> Iterator[str]:
@@ -61,7 +61,8 @@ def left_out(summary: Summary) -> Iterator[str]:
     away = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
     why = {each.file.rpartition("/")[2]: each.words for each in away}
     if len(why) > _MOST_REASONS:
-        yield f"Không cộng {len(why)} tệp ({names(sorted(why, key=natural_key), 'tệp')}); lý do ở trang “Theo dõi”."
+        files = some_named(sorted(why, key=natural_key), MOST_NAMED, "tệp")
+        yield f"Không cộng {len(why)} tệp ({files}); lý do ở trang “Theo dõi”."
     elif why:
         each_why = "; ".join(f"{name} ({why[name]})" if why[name] else name for name in sorted(why, key=natural_key))
         yield f"Không cộng {len(why)} tệp: {each_why}."
@@ -90,9 +91,3 @@ def send_back(request: Request, progress: StepProgress) -> Reply:
         open=str(output),
         mood=CAUTION,
     )
-
-
-def names(every: Sequence[str], kind: str) -> str:
-    """Returns the first names, and how many more of this kind there are."""
-    more = f" và {len(every) - _MOST_NAMED} {kind} khác" if len(every) > _MOST_NAMED else ""
-    return f"{', '.join(every[:_MOST_NAMED])}{more}"

@@ -8,7 +8,7 @@ from tdkt_xl.desk.actions import ACTIONS, HELP, TITLE
 from tdkt_xl.desk.exchange import Outcome, Request
 from tdkt_xl.desk.functions import FUNCTIONS
 from tdkt_xl.desk.press import StepProgress
-from tdkt_xl.version import VERSION
+from tdkt_xl.words.version import VERSION
 
 
 def help_text(request: Request, progress: StepProgress) -> Outcome:

@@ -29,7 +29,7 @@ from tdkt_xl.desk.exchange import (
     Reply,
     Request,
 )
-from tdkt_xl.desk.folders import FOLDER_TITLE, ROSTER_TITLE, left_out, names, not_counted
+from tdkt_xl.desk.folders import FOLDER_TITLE, MOST_NAMED, ROSTER_TITLE, left_out, not_counted
 from tdkt_xl.desk.memory import last_answers, last_folder, remember
 from tdkt_xl.desk.places import counting, folder_in, free_path, is_open, is_summary, nfc, roster_beside
 from tdkt_xl.desk.press import StepProgress
@@ -38,6 +38,7 @@ from tdkt_xl.reading.findings import told_once
 from tdkt_xl.words.errors import TdktError
 from tdkt_xl.words.period_texts import period_in_text
 from tdkt_xl.words.periods import Period, parse_day
+from tdkt_xl.words.sentences import some_named, upper_first
 from tdkt_xl.words.severities import ERROR
 
 _TITLE = "Tổng hợp"
@@ -82,7 +83,7 @@ def _questions(folder: Path, answers: Answers, progress: StepProgress, fault: st
     folder shows."""
     kept = {**last_answers(MERGE, str(folder)), **answers}
     beside = roster_beside(folder)
-    periods = [f"{period.words[0].upper()}{period.words[1:]} ({count} biểu)" for period, count in _periods(folder, progress)]
+    periods = [f"{upper_first(period.words)} ({count} biểu)" for period, count in _periods(folder, progress)]
     outputs = list(_outputs(folder))
     given = {key: kept.get(key, "") for key in _OPTIONS}
     period, output = _offered(given["period"], periods), _offered(given["output"], outputs)
@@ -213,7 +214,7 @@ def _told(summary: Summary, folder: Path, output: Path) -> Iterator[str]:
     yield from left_out(summary)
     if summary.has_roster and summary.unlisted:
         strangers = [unit.name for unit in summary.unlisted]
-        yield f"Ngoài danh sách đơn vị, vẫn cộng ({len(strangers)}): {names(strangers, 'đơn vị')}."
+        yield f"Ngoài danh sách đơn vị, vẫn cộng ({len(strangers)}): {some_named(strangers, MOST_NAMED)}."
     if not summary.has_roster:
         yield "Chưa có danh sách đơn vị nên không biết còn thiếu ai."
     if errors := _to_mend(summary):

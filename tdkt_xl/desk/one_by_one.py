@@ -1,5 +1,4 @@
-"""Asks questions in a host that can ask only one thing at a time. Suggested answers are shown together, to be accepted or
-changed."""
+"""Asks questions in a host that can ask only one thing at a time. Suggested answers are shown together first."""
 
 from __future__ import annotations
 

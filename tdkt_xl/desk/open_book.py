@@ -10,7 +10,7 @@ from tdkt_xl.desk.painting import FINDINGS_SHEET, GRAVE, MILD
 from tdkt_xl.desk.press import StepProgress
 from tdkt_xl.files.cells import CellError, CellMark
 from tdkt_xl.files.cells import Row as GridRow
-from tdkt_xl.forms import Form, FormsById, ShippedForms
+from tdkt_xl.forms import FormsById, ShippedForms
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.proposals import checked
@@ -72,7 +72,6 @@ def check_open_book(request: Request, progress: StepProgress) -> Outcome:
     if book is None:
         return Outcome("Chưa có biểu nào đang mở. Hãy mở biểu cần kiểm tra rồi bấm lại.", mood=CAUTION)
     forms = ShippedForms()
-    by_id = FormsById(forms)
     returns = read_returns(OpenSheets(book), forms, book.name)
     if not returns:
         return Outcome(
@@ -80,13 +79,12 @@ def check_open_book(request: Request, progress: StepProgress) -> Outcome:
             clear=True,
             mood=CAUTION,
         )
+    by_id = FormsById(forms)
     findings = [(finding, ret) for ret in returns for finding in (*ret.findings, *checked(ret, by_id[ret.form]))]
-    return _outcome(book.name, returns, findings, by_id)
+    return _outcome(book.name, returns, findings)
 
 
-def _outcome(
-    name: str, returns: Sequence[Return], findings: Sequence[tuple[Finding, Return]], forms: Mapping[str, Form]
-) -> Outcome:
+def _outcome(name: str, returns: Sequence[Return], findings: Sequence[tuple[Finding, Return]]) -> Outcome:
     errors = sum(finding.severity == ERROR for finding, _ in findings)
     warnings = sum(finding.severity == WARNING for finding, _ in findings)
     lines = sum(len(ret.lines) for ret in returns)

@@ -137,8 +137,7 @@ def mark(canvas: Canvas, marks: Marks) -> Painted:
 
 
 def clear(canvas: Canvas) -> tuple[int, Painted]:
-    """Restores the cells' colours and deletes the sheet of findings. Returns how many cells were restored, and what stayed
-    locked."""
+    """Restores the cells' colours and deletes the sheet of findings. Returns how many were restored, and what stayed locked."""
     findings = canvas.findings()
     if findings is None or _is_somebodys(findings):
         return 0, Painted()

@@ -19,8 +19,7 @@ READING = "Đọc biểu"
 
 
 def free_path(path: Path) -> Path:
-    """Returns the path with its name in NFC. If something is there already, adds (2), (3) … before the ending, so that nothing is
-    overwritten."""
+    """Returns the path with its name in NFC. Adds (2), (3) … before the ending if something is there already."""
     path = nfc(path)
     number, free = 1, path
     while free.exists() or is_open(free):

@@ -13,8 +13,7 @@ from tdkt_xl.desk.painting import Canvas, Painted, clear, mark
 from tdkt_xl.words.errors import TdktError
 
 StepProgress = Callable[[int, int, str], object]
-"""Is called with how many are done, of how many, and what is being done, such as "Đọc biểu". If it raises Stopped, the work
-ends."""
+"""Called with how many are done, of how many, and what is being done, such as "Đọc biểu". Stopped ends the work."""
 Perform = Callable[[Request, StepProgress], Reply]
 
 

@@ -8,8 +8,7 @@ from time import monotonic
 
 from tdkt_xl.desk.worksheet import Totals, TotalsLine
 from tdkt_xl.intake.sources import Source, find_sources
-from tdkt_xl.words.errors import TdktError
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import TdktError, system_reason
 
 _FRESH = 2.0
 """Seconds for which a folder is not searched again, because one recalculation asks for it many times."""

@@ -16,8 +16,7 @@ from tdkt_xl.api.progress import Stopped
 from tdkt_xl.desk.exchange import Reply, Request, reply_from, to_json
 from tdkt_xl.desk.python_note import user_python
 from tdkt_xl.desk.worksheet import Totals, TotalsLine
-from tdkt_xl.words.errors import TdktError
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import TdktError, system_reason
 
 _FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "URE_BOOTSTRAP", "UNO_PATH")
 """Variables that LibreOffice sets for its own Python and that would break another one."""

@@ -23,8 +23,7 @@ _WORKERS = {
 
 
 def perform(request: Request, progress: StepProgress) -> Reply:
-    """Carries out an action, or returns the questions that must be answered first. Raises TdktError with a message for the
-    person."""
+    """Carries out an action, or returns the questions that must be answered first. Raises TdktError."""
     if request.action not in _WORKERS:
         raise TdktError(f"Bản này không có việc “{request.action}”. Hãy cập nhật tdkt-xl rồi chạy “tdkt addin install”.")
     module, name = _WORKERS[request.action]

@@ -163,8 +163,7 @@ def _sheet(sheet: xw.Sheet) -> Sheet:
 
 
 def _rows(sheet: xw.Sheet) -> list[list[object]]:
-    """Returns all cells from A1 to the last used one; cells in error as their text. Raises TdktError if there are more cells than a
-    form can have."""
+    """Returns all cells from A1 to the last used one; cells in error as their text. Raises TdktError if no form has so many."""
     last = sheet.used_range.last_cell
     if last.row * last.column > MOST_CELLS:
         raise TdktError(f"Trang “{sheet.name}” trải quá rộng, không phải biểu. Hãy xóa các dòng, cột thừa rồi bấm lại.")

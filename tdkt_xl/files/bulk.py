@@ -151,8 +151,7 @@ class _SharedTexts(dict[str, int]):
 
 
 class _CellTexts(dict[Any, str]):
-    """Value → its cell's XML; "" for None. Equal values of other kinds (1 and True) are not mixed up: only texts or whole numbers
-    are kept."""
+    """Value → its cell's XML; "" for None. Only texts and whole numbers are kept, so that 1 and True are not mixed up."""
 
     def __init__(self, kept: type, most: int, xml: Callable[[Any], str]) -> None:
         super().__init__({None: ""})

@@ -1,5 +1,4 @@
-"""Facts about cells besides their values: errors, and formulas that were never calculated. Also the limits for the size of a
-sheet."""
+"""Facts about cells besides their values: errors, and formulas that were never calculated. Also how large a sheet may be."""
 
 from __future__ import annotations
 
@@ -64,8 +63,7 @@ class ValuelessFormula:
 
 @dataclass(frozen=True, slots=True)
 class UncalculatedZero(ValuelessFormula):
-    """A formula with the value 0 from a program that does not calculate. A spreadsheet program corrects the value when it opens the
-    file."""
+    """A formula with the value 0 from a program that does not calculate. A spreadsheet program corrects it."""
 
 
 CellMark = CellError | ValuelessFormula

@@ -85,6 +85,10 @@ class Document:
             table.before = writable_texts(table.before)
         self.visible = [table.visible for table in tables]
 
+    def note(self, text: str) -> None:
+        """Adds a remark to `mended`."""
+        self.mended = [*self.mended, text]
+
     def rows(self, sheet: int) -> list[Row]:
         """All cells of a table; "" is a blank."""
         return self.tables[sheet].squared()

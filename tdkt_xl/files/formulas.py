@@ -251,8 +251,7 @@ class _FormulaParser:
         return sum(yes) + blanks
 
     def _beside(self, area: SheetArea, conditions: Sequence[Condition]) -> Iterator[tuple[Content, bool]]:
-        """The content of each cell of an area, and True if the cells at the same positions in the conditions' areas are
-        selected."""
+        """The content of each cell of an area, and True if the conditions select the cells at its position."""
         if not conditions or any(_extent(beside) != _extent(area) for beside, _ in conditions):
             raise _NotPlainError
         found = (self._calculator.numbers(beside) for beside, _ in conditions)
@@ -312,8 +311,7 @@ def _extent(area: SheetArea) -> tuple[int, int]:
 
 
 def _written(content: Content) -> str:
-    """A content as "&" joins it to a text. Only whole numbers are supported, because others are written differently in each
-    country."""
+    """A content as "&" joins it to a text. Only whole numbers: others are written differently in each country."""
     if isinstance(content, str):
         return content
     if not content.is_integer() or abs(content) > 1e15:

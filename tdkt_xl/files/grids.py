@@ -59,8 +59,8 @@ class Sheets(Protocol):
 class Workbook:
     """An opened workbook. Sheets are numbered from 0, places are 0-based. Opening it raises UnreadableFile."""
 
-    def __init__(self, data: bytes, keeps: bool = False, note: str | None = None) -> None:
-        """`keeps` True: a summary, whose sheets may be larger and are read only once. `note`: what was done to the file before."""
+    def __init__(self, data: bytes, keeps: bool = False) -> None:
+        """`keeps` True: a summary, whose sheets may be larger and are read only once."""
         self._data = data
         self._limits = OF_SUMMARIES if keeps else OF_SUBMISSIONS
         self._stored = _stored_parts(data, self._limits)
@@ -68,8 +68,6 @@ class Workbook:
         self._notes: dict[str, None] = {}
         self._is_mended = False
         self._values = self._opened()
-        if note is not None:
-            self._notes[note] = None
         if not self._values.names:
             raise DamagedFile("tệp hỏng, không có trang tính nào")
         self.names, self.visible = writable_texts(self._values.names), self._values.visible
@@ -84,6 +82,10 @@ class Workbook:
         read."""
         return list(self._notes)
 
+    def note(self, text: str) -> None:
+        """Adds a remark to `mended`."""
+        self._notes[text] = None
+
     def _opened(self) -> ValueReader:
         """The first value reader that opens the file. Raises UnreadableFile."""
         stored = self._stored
@@ -94,6 +96,9 @@ class Workbook:
             return self._reader_of_mended()
         if isinstance(stored, LegacyWorkbook) and stored.misstates_code_page:
             return self._reader_of_legacy()
+        if isinstance(stored, BinaryPackage) and stored.names_parts_oddly:
+            self._data = stored.repacked()
+            self._notes[REWRITTEN] = None
         try:
             reader = CalamineReader(self._data)
             if not isinstance(stored, Package) or (reader.names and len(set(reader.names)) == len(reader.names)):

@@ -28,8 +28,7 @@ _PROGRAMS = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
 _PATIENCE = 25
-"""The time limit of a conversion in seconds: less than a worker's limit for a file, so that the worker can still end the
-conversion."""
+"""The time limit of a conversion in seconds: less than a worker's for a file, so that it can still end the conversion."""
 _PATIENCE_EACH = 3
 """Additional seconds for each further file of a batch."""
 _MOST_KEPT = 64 * 2**20

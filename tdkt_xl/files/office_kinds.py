@@ -1,5 +1,4 @@
-"""Kinds of files that need another program, recognised by content: what each file is, and the format into which LibreOffice
-converts it."""
+"""Kinds of files that need another program, recognised by content: its name, and the format into which LibreOffice converts it."""
 
 from __future__ import annotations
 
@@ -132,7 +131,16 @@ def kind_of_members(names: Container[str]) -> FileKind | None:
 def wanted(data: bytes) -> Wanted | None:
     """The conversion that LibreOffice has to do before the file can be read; None if none is needed or possible."""
     kind = foreign_kind(data)
-    return Wanted(data, kind.ending, kind.target, kind.what) if kind is not None and kind.target else None
+    return wanted_of(data, kind) if kind is not None and kind.target else None
+
+
+def wanted_of(data: bytes, kind: FileKind) -> Wanted:
+    """The conversion of a file of this kind."""
+    if kind is WORD_97:
+        from tdkt_xl.files.word_97 import with_last_paragraph
+
+        data = with_last_paragraph(data)
+    return Wanted(data, kind.ending, kind.target, kind.what)
 
 
 def word_part(data: bytes) -> str | None:

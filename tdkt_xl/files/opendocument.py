@@ -15,7 +15,7 @@ from math import isfinite
 from xml.etree import ElementTree
 
 from tdkt_xl.files.cells import COVERED, LARGEST_SHEET, CellMark, Row, StoredCell, marks_among, refuse_size
-from tdkt_xl.files.documents import DEEPEST, LONGEST_CELL, MOST_CELLS_ACROSS, Builder, Document, DocumentTable
+from tdkt_xl.files.documents import DEEPEST, LONGEST_CELL, MOST_CELLS_ACROSS, Builder, Document
 from tdkt_xl.files.mending import FORGOTTEN, MOST_FORGOTTEN, WIDEST_GAP
 from tdkt_xl.files.runs import STRUCK, Run, StruckOut, TextFormat, in_lines, joined
 from tdkt_xl.files.xmltree import MALFORMED, parsed
@@ -394,10 +394,10 @@ class _TextReader:
         table = self.builder.begin_table()
         for row in _table_rows(element):
             for _ in range(min(_count(row, "number-rows-repeated"), _MOST_ALIKE)):
-                self.builder.row(table, self._row(row, table, depth))
+                self.builder.row(table, self._row(row, depth))
         self.builder.end_table()
 
-    def _row(self, row: ElementTree.Element, table: DocumentTable, depth: int) -> Row:
+    def _row(self, row: ElementTree.Element, depth: int) -> Row:
         values: Row = []
         for cell in row:
             if cell.tag in _CELLS and len(values) < MOST_CELLS_ACROSS:

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import re
 
+from tdkt_xl.files import word_97
 from tdkt_xl.files.compound_files import MAGIC
 from tdkt_xl.files.documents import Document
 from tdkt_xl.files.first_bytes import OLD_EXCEL, PDF, RTF, kind_of
 from tdkt_xl.files.grids import ZIP_MAGIC, Workbook
-from tdkt_xl.files.no_submissions import why_not
-from tdkt_xl.files.office import Wanted, converted
-from tdkt_xl.files.office_kinds import DOCUMENT, FileKind, foreign_kind, is_open_text, kind_of_members, word_part
+from tdkt_xl.files.no_submissions import ENCRYPTED_MAIL, is_pkcs_7, why_not
+from tdkt_xl.files.office import converted
+from tdkt_xl.files.office_kinds import (
+    DOCUMENT,
+    WORD_97,
+    FileKind,
+    foreign_kind,
+    is_open_text,
+    kind_of_members,
+    wanted_of,
+    word_part,
+)
+from tdkt_xl.files.protection import WITH_PASSWORD
 from tdkt_xl.files.xmltree import in_utf_8
-from tdkt_xl.files.zips import Members
+from tdkt_xl.files.zips import ONE_VOLUME, Members
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LEAD = 100
-_CELL_END, _CELLS_OF_A_TABLE = b"\x07\x00", 100
-"""What ends a table cell in a .doc. LibreOffice 7.4 joins the cells of a table if no paragraph follows the table."""
+_MAIL_HEADERS = (b"Content-", b"content-", b"MIME-Version", b"From:", b"Received:")
 _OF_PACKAGES = re.compile(r"(?i)\[content_types\]\.xml|content\.xml|mimetype|(?:xl|word|ppt|META-INF|_rels|docProps)/")
 """Members of a zipped document; a bundle of files has none of them."""
 _BUNDLE = (
@@ -33,12 +43,28 @@ def opened(data: bytes) -> Workbook | Document:
         return _compound(data)
     if data.startswith(ZIP_MAGIC):
         return _zipped(data)
-    return read_document(data)
+    return _signed(data) if is_pkcs_7(data) else read_document(data)
+
+
+def _signed(data: bytes) -> Workbook | Document:
+    """A file inside a signature (.p7m). Raises UnreadableFile for an encrypted file and for a signed mail."""
+    from tdkt_xl.files.signed import signed_content  # few submissions are signed in this way
+
+    try:
+        inside = signed_content(data)
+    except (ValueError, IndexError, StopIteration):
+        inside = None
+    if inside is None:
+        raise UnreadableFile(ENCRYPTED_MAIL)
+    if inside.lstrip().startswith(_MAIL_HEADERS):
+        raise UnreadableFile("đây là thư ký số (S/MIME) lưu riêng; nhờ gửi lại cả thư dạng .eml, hoặc gửi tệp đính kèm trong thư")
+    return opened(inside)
 
 
 def _without_lead(data: bytes) -> bytes:
-    """Returns the file without blanks and a byte order mark before its first byte. Some servers add them."""
-    bare = data[:_LEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    """Returns the file without what some servers and packing programs put before its first byte: blanks, a byte order mark, the
+    mark of an archive in one volume."""
+    bare = data[:_LEAD].lstrip(b"\xef\xbb\xbf \t\r\n").removeprefix(ONE_VOLUME)
     return data[min(_LEAD, len(data)) - len(bare) :] if bare.startswith((ZIP_MAGIC, MAGIC)) else data
 
 
@@ -70,7 +96,8 @@ def _rescued(data: bytes, problem: DamagedFile) -> Workbook:
 
     made = made_anew(data, problem)
     try:
-        book = Workbook(made, note=BY_OFFICE)
+        book = Workbook(made)
+        book.note(BY_OFFICE)
         if any(cell != "" for sheet in range(len(book.names)) for row in book.rows(sheet) for cell in row):
             return book
     except UnreadableFile:
@@ -80,10 +107,12 @@ def _rescued(data: bytes, problem: DamagedFile) -> Workbook:
 
 def _unlocked(data: bytes) -> Workbook | Document:
     """A file encrypted with the key that Excel tries first. Raises UnreadableFile if a password is needed."""
-    from tdkt_xl.files.protection import unlocked
+    from tdkt_xl.files.protection import UNLOCKED, unlocked
 
     plain = unlocked(data)
-    return Workbook(plain) if plain.startswith(MAGIC) else _zipped(plain)
+    book = Workbook(plain) if plain.startswith(MAGIC) else _zipped(plain)
+    book.note(UNLOCKED)
+    return book
 
 
 def _foreign(data: bytes, kind: FileKind) -> Workbook | Document:
@@ -91,12 +120,14 @@ def _foreign(data: bytes, kind: FileKind) -> Workbook | Document:
     kind."""
     if not kind.target:
         raise UnreadableFile(kind.what)
-    made = converted(Wanted(data, kind.ending, kind.target, kind.what))
+    if kind is WORD_97 and word_97.is_locked(data):
+        raise UnreadableFile(WITH_PASSWORD)
+    made = converted(wanted_of(data, kind))
     if kind.target == DOCUMENT:
         from tdkt_xl.files.word import read_word
 
         document = read_word(made)
-        if not document.tables and data.count(_CELL_END) >= _CELLS_OF_A_TABLE:
+        if not document.tables and kind is WORD_97 and word_97.holds_table(data):
             raise UnreadableFile(f"{kind.what}, có bảng nhưng LibreOffice không giữ được bảng khi mở; nhờ đơn vị lưu thành .docx")
         return document
     return Workbook(made)

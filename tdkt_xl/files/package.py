@@ -25,8 +25,7 @@ from tdkt_xl.words.spreadsheet import Place
 _BOOK, _TEXTS, _STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 _BOOK_LINK = re.compile(rb'Target="/?([^"]+)"[^>]*Type="[^"]*/officeDocument"|Type="[^"]*/officeDocument"[^>]*Target="/?([^"]+)"')
 OWN_PART = "tdkt/tong-hop.xml"
-"""The part of our summaries for data besides the sheets (summary/sealed.py). It is .xml, a type of part that every workbook
-declares."""
+"""The part of our summaries for data besides the sheets (summary/sealed.py). Every workbook declares .xml parts."""
 _NOT_SHEETS = frozenset(
     {"[content_types].xml", "docprops/app.xml", "docprops/core.xml", "docprops/custom.xml", "xl/workbook.xml", "xl/styles.xml",
      "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml", OWN_PART}

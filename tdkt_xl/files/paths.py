@@ -7,8 +7,7 @@ import os
 import sys
 
 _LONGEST = 247
-"""The longest path that Windows accepts without a prefix: 260 letters for a file, less a short name (8.3) for a file in a
-folder."""
+"""The longest path that Windows accepts without a prefix: 260 letters, less a short name (8.3) for a file in a folder."""
 _EXTENDED = "\\\\?\\"
 
 

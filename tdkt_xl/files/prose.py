@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.etree import ElementTree
 
 from tdkt_xl.files.cells import LARGEST_UNPACKED
-from tdkt_xl.files.office import Wanted, converted
-from tdkt_xl.files.office_kinds import DOCUMENT, foreign_kind, is_open_text, word_part
+from tdkt_xl.files.office import converted
+from tdkt_xl.files.office_kinds import DOCUMENT, foreign_kind, is_open_text, wanted_of, word_part
 from tdkt_xl.files.paragraphs import Paragraph
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import ERRORS
@@ -59,7 +59,7 @@ def paragraphs(data: bytes) -> list[Paragraph]:
     """The paragraphs of a file, whose format is recognised by content. Raises UnreadableFile if there is no readable text."""
     kind = foreign_kind(data)
     if kind is not None:
-        return _numbered(_word(converted(Wanted(data, kind.ending, kind.target, kind.what))))
+        return _numbered(_word(converted(wanted_of(data, kind))))
     if data.startswith(b"PK"):
         return _numbered(_word(data) if word_part(data) is not None else _writer(parsed(_member(data, "content.xml"))))
     if data.startswith(b"%PDF"):

@@ -67,8 +67,7 @@ _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _NUMBER, _RK, _MUL_RK, _BOOL_ERR, _LABELS = 0x203, 0x27E, 0xBD, 0x205, (0xFD, 0x204, 0xD6)
 _FORMULAS = (0x06, 0x206, 0x406)
 _ZERO, _ON_LOAD = b"\0" * 8, 2
-"""The value of a formula from a library that does not calculate, and the flag that the formula is calculated when the file is
-opened."""
+"""The value of a formula from a library that does not calculate, and the flag that it is calculated on opening."""
 
 
 class _StoredSheets:
@@ -93,8 +92,7 @@ class _StoredSheets:
                 yield place, cell.value
 
     def odd_texts(self, sheet: int, notes: dict[str, None]) -> Mapping[Place, str]:
-        """Cells in which a part of the text is struck out or superscript, with the text that counts. Remarks are added to
-        `notes`."""
+        """Cells in which a part of the text is struck out or superscript, with the text that counts. `notes` gets remarks."""
         return {}
 
     def formulas(self, sheet: int) -> Mapping[Place, str]:
@@ -131,8 +129,7 @@ class LegacyWorkbook(_StoredSheets):
             refuse_wide(cells)
 
     def odd_texts(self, sheet: int, notes: dict[str, None]) -> Mapping[Place, str]:
-        """Cells in which a part of the text is struck out or superscript, with the text that counts. Remarks are added to
-        `notes`."""
+        """Cells in which a part of the text is struck out or superscript, with the text that counts. `notes` gets remarks."""
         if not self._has_odd_fonts:
             return {}
         from tdkt_xl.files.legacy_values import odd_texts  # few workbooks need it
@@ -210,8 +207,7 @@ def _legacy_cells(stream: bytes, start: int) -> Iterator[tuple[Place, StoredCell
 
 
 def _refuse_impossible(dimensions: bytes) -> None:
-    """Raises DamagedFile for impossible sheet sizes: a reader allocates memory for the declared size, which damaged bytes may make
-    huge."""
+    """Raises DamagedFile for impossible sheet sizes: memory is allocated for the declared size, which may be huge."""
     first_row, last_row, first_column, last_column = struct.unpack_from("<2I2H" if len(dimensions) >= 12 else "<4H", dimensions)
     if not first_row <= last_row <= _MOST_ROWS or not first_column <= last_column <= _MOST_COLUMNS:
         raise DamagedFile("tệp .xls hỏng")
@@ -280,6 +276,15 @@ class BinaryPackage(_StoredSheets):
         """The custom document properties; empty if there are none."""
         part = custom_properties.PART
         return custom_properties.from_xml(self._members.read(part)) if part in self._members.sizes else {}
+
+    @property
+    def names_parts_oddly(self) -> bool:
+        """True if a program wrote "\\" for "/" in the names of the parts, which python-calamine does not find."""
+        return self._members.renamed
+
+    def repacked(self) -> bytes:
+        """The same workbook with "/" in the names of its parts."""
+        return self._members.repacked()
 
     @cached_property
     def _workbook_records(self) -> list[tuple[int, bytes]]:

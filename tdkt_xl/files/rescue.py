@@ -14,8 +14,7 @@ _FILTERS = {
     "ods": "calc8",
     "fods": "OpenDocument Spreadsheet Flat XML",
 }
-"""LibreOffice's filter for each ending. Without a filter LibreOffice opens any bytes as text, and a damaged file would look like a
-sheet."""
+"""LibreOffice's filter for each ending. Without one LibreOffice opens any bytes as text: a damaged file would be a sheet."""
 
 
 def made_anew(data: bytes, problem: DamagedFile) -> bytes:

@@ -15,6 +15,7 @@ from operator import attrgetter
 from tdkt_xl.files.documents import MOST_CELLS_ACROSS, Builder, Document, DocumentTable
 from tdkt_xl.files.runs import DELETED, Run, in_lines, joined
 from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.misread import letters_of
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
@@ -248,7 +249,7 @@ class _RtfReader:
     def _flush(self) -> None:
         """Converts the bytes read so far into text, in the encoding of their font."""
         if self._bytes:
-            text = self._bytes.decode(self._state.encoding or self._encoding, errors="replace")
+            text = letters_of(self._bytes, self._state.encoding or self._encoding)
             self._bytes = b""
             self._run(text)
 

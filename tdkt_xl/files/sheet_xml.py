@@ -22,8 +22,7 @@ from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.spreadsheet import Place, column_number
 
 _LARGE = 4 * 2**20
-"""If the XML has more bytes than this, the rows are read one by one, because its tree would need some twenty times as much
-memory."""
+"""Above this size the XML is read row by row, because its tree would need some twenty times as much memory."""
 _NOT_ADDRESSED = re.compile(rb'<c(?! r="[A-Z][1-9]\d{0,4}")')
 """A cell without an address within A1:Z99999, or another element whose name begins with c."""
 _NOT_ORDINARY = {

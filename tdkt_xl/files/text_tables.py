@@ -142,8 +142,7 @@ def _swallowed(cell: str, delimiter: str) -> bool:
 
 
 def _without_stray_quotes(text: str, delimiter: str) -> str:
-    """Returns the text without the quotation marks of lines that have an odd number of them and are followed by a line with all
-    columns."""
+    """The text without the quotation marks of lines that have an odd number of them and are followed by a line with all columns."""
     lines = text.split("\n")
     common = Counter(line.count(delimiter) for line in lines if '"' not in line and delimiter in line).most_common(1)
     whole = common[0][0] if common else 1

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tdkt_xl.words import leavings
-from tdkt_xl.words.errors import OutputError
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import OutputError, system_reason
 
 
 @contextmanager

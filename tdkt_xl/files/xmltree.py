@@ -18,8 +18,7 @@ _HEAD = 100
 
 
 def in_utf_8(xml: bytes) -> bytes:
-    """Returns the XML in UTF-8, which searches for bytes need; the same object if it is in UTF-8 already, as nearly all files
-    are."""
+    """The XML in UTF-8, which searches for bytes need; the same object if it is in UTF-8 already, as nearly all files are."""
     if xml.startswith(_MARKS):
         text = xml.decode("utf-16", errors="replace")
         return (_ENCODING.sub("", text[:_HEAD], count=1) + text[_HEAD:]).encode("utf-8", errors="replace")

@@ -18,6 +18,8 @@ ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedE
 
 _LOCAL_HEADER, _LOCAL_MAGIC = struct.Struct("<4s22xHH"), b"PK\x03\x04"
 """The header before a member's bytes: its signature, the lengths of its name and of its extra field."""
+ONE_VOLUME = b"PK00"
+"""What some programs write before an archive that was to be split into volumes and is in one."""
 _HARMLESS_FLAGS = 0x080E
 """Flags of a member that do not change how it is read: the level of compression, sizes after the bytes, a name in UTF-8."""
 Moment = tuple[int, int, int, int, int, int]
@@ -55,6 +57,8 @@ class Members:
         self._stored = {info.filename.replace("\\", "/"): info for info in self._zip.infolist()}
         self.sizes = {name: info.file_size for name, info in self._stored.items()}
         """Member name → bytes after unpacking, as stated in the archive's directory. Names have "/" where a program wrote "\\"."""
+        self.renamed = any("\\" in info.filename for info in self._stored.values())
+        """True if a program wrote "\\" for "/" in some name."""
         self._unpacked_once: dict[str, bytes] = {}
         self._refuse_bombs(len(data))
 
@@ -70,6 +74,14 @@ class Members:
                 return member.read(info.file_size)
         except ERRORS:
             raise UnreadableFile("tệp hỏng, một phần bên trong không giải nén được") from None
+
+    def repacked(self) -> bytes:
+        """The same members as an archive with "/" in all names, not compressed. Raises UnreadableFile."""
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+            for name in self.sizes:
+                archive.writestr(zipfile.ZipInfo(name, _DAY_ZERO), self.read(name))
+        return made.getvalue()
 
     def _inflated(self, info: zipfile.ZipInfo) -> bytes:
         """A member's content, checked as zipfile checks it, in a third of the time. Raises one of ERRORS."""

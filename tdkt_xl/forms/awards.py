@@ -67,6 +67,7 @@ class Award:
 
     `recipient` is individual, collective, household or any. `family` is the code of the award of which this one is a class, kind or
     level. `authorities` are the levels that give it, with dates. Source: the `source` column of the catalogue.
+    `apart`: parties, unions and the like give it, so that it does not count among the State's awards.
     """
 
     code: str
@@ -78,8 +79,8 @@ class Award:
     family: str | None
     valid_from: date | None
     valid_to: date | None
-    laws: frozenset[str]
     source: str
+    apart: bool = False
 
     def in_force(self, day: date) -> bool:
         """True if the award exists in the law of that day."""
@@ -134,6 +135,8 @@ class Catalogue:
     _by_letters: dict[str, Award | None] = field(default_factory=dict)
     _by_gist: dict[str, Award | None] = field(default_factory=dict)
     _matches: dict[str, Match | None] = field(default_factory=dict)
+    added: frozenset[str] = frozenset()
+    """Codes of the awards that only a form knows."""
 
     def __post_init__(self) -> None:
         if not self._by_spelling:
@@ -150,6 +153,7 @@ class Catalogue:
             {**self._by_spelling},
             {**self._by_letters},
             {**self._by_gist},
+            added=self.added.union(added),
         )
         catalogue._add(added.values(), labels)
         return catalogue
@@ -169,9 +173,8 @@ class Catalogue:
                 said = f"đã là tên của “{known.name}” trong danh mục, không thể xác nhận là “{award.name}”"
                 raise DefinitionError(f"{each.place}: “{each.name}” {said}.")
             confirmed[fold(each.name)] = (award.code, each.place)
-        return Catalogue(
-            self.awards, self.printed, self.rules, confirmed, self._by_spelling, self._by_letters, self._by_gist
-        )  # fmt: skip
+        known_by = self._by_spelling, self._by_letters, self._by_gist
+        return Catalogue(self.awards, self.printed, self.rules, confirmed, *known_by, added=self.added)
 
     def _add(self, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> None:
         for award in awards:
@@ -261,11 +264,11 @@ class Catalogue:
     def _match(self, reading: LabelReading) -> Match | None:
         if reading.code is None:
             return None
-        return Match(self.awards[reading.code], "; ".join(reading.said) or None, reading.parts_or_none)
+        code = self._of_issuers.get((reading.code, fold(reading.parts.issuer or "")), reading.code) if self.added else reading.code
+        return Match(self.awards[code], "; ".join(reading.said) or None, reading.parts_or_none)
 
     def reading(self, label: str) -> LabelReading:
-        """A label as read by the rules of names: the award and its parts, or the reason why there is none and the awards to ask
-        about."""
+        """A label as read by the rules of names: the award and its parts, or why there is none and which awards to ask about."""
         return self._grammar.read(_IF_ANY.sub(" ", _ENUMERATOR.sub("", label))) if self._grammar is not None else LabelReading(None)
 
     def doubt(self, label: str) -> Doubt:
@@ -277,8 +280,7 @@ class Catalogue:
         return Doubt(reading.why, tuple(likeliest[:2]))
 
     def _by_abbreviations(self, label: str) -> Award | None:
-        """The only award that a label can mean with its abbreviations written out. "HC" alone gives None, because it has two
-        meanings."""
+        """The only award that a label can mean with its abbreviations written out. "HC" has two meanings and gives None."""
         words = fold(label).split()
         short = sum(word in _abbreviations() for word in words)
         if not 0 < short < len(words) <= 15:  # abbreviations alone ("HC", "TT TT") are never guessed
@@ -302,6 +304,17 @@ class Catalogue:
         bases = frozenset(award.code for award in titles if {each.level for each in award.authorities} <= _BASE_LEVELS)
         spellings = {key: award.code for key, award in self._by_spelling.items()}
         return NameGrammar(self.rules, spellings, self.families, bases)
+
+    @cached_property
+    def _of_issuers(self) -> Mapping[tuple[str | None, str], str]:
+        """The form's own awards that are one issuer's, by what the rules make of their names: ("bang-khen-cap-bo", "bộ y tế")."""
+        assert self.rules is not None
+        spellings = {key: award.code for key, award in self._by_spelling.items() if award.code not in self.added}
+        grammar = NameGrammar(self.rules, spellings, self.families, frozenset())
+        own = [(code, name) for code in self.added for name in (self.awards[code].name, *self.awards[code].aliases)]
+        named = [(code, name) for code, name in (*own, *self.printed) if code in self.added]
+        found = {(read.code, fold(read.parts.issuer)): code for code, name in named if (read := grammar.read(name)).parts.issuer}
+        return {key: code for key, code in found.items() if key[0] is not None}
 
     @cached_property
     def _never(self) -> frozenset[str]:
@@ -359,8 +372,8 @@ def catalogue() -> Catalogue:
             family=row["family"] or None,
             valid_from=_day(row["valid_from"]),
             valid_to=_day(row["valid_to"]),
-            laws=frozenset(law for law in ("law2003", "law2022") if row[law] == "y"),
             source=row["source"],
+            apart=row["apart"] == "y",
         )
     return Catalogue(awards, rules=name_rules())
 

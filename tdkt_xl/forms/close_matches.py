@@ -35,8 +35,7 @@ class CloseMatches(Generic[Meaning]):
     meanings: Mapping[str, Meaning | None]
 
     def find(self, letters: str) -> Meaning | None:
-        """The meaning of the known phrase that is one slip away (two slips for a long phrase); None unless only one meaning is
-        near."""
+        """The meaning of the known phrase that is one slip away (two for a long phrase); None unless only one is near."""
         if not self._is_phrase(letters):
             return None
         joined = self._joined.get(letters.replace(" ", ""))
@@ -55,8 +54,7 @@ class CloseMatches(Generic[Meaning]):
         return self.meanings[alike[0]] if alike else None
 
     def nearest(self, letters: str, most: int) -> list[Meaning]:
-        """The meanings of the nearest known phrases, the nearest first; only phrases that differ in at most a third of the
-        letters."""
+        """The meanings of the nearest known phrases, the nearest first; differing in at most a third of the letters."""
         found: list[Meaning] = []
         reach = min(len(letters) // 3, _FAR)
         for phrase, _ in sorted(self._within(letters, reach), key=lambda near: near[1]):

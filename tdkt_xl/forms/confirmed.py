@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tdkt_xl.words.errors import DefinitionError
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import DefinitionError, system_reason
 from tdkt_xl.words.text import clean, fold
 
 AWARD, UNIT, HEADER = "khen thưởng", "đơn vị", "tiêu đề"
@@ -64,8 +63,7 @@ class ConfirmedNames:
 
 
 def load_names(paths: Sequence[Path]) -> ConfirmedNames:
-    """The names in all files. Raises DefinitionError for a file that cannot be used, with the file, the row and the permitted
-    values."""
+    """The names in all files. Raises DefinitionError with the file, the row and the permitted values."""
     names = ConfirmedNames()
     for path in paths:
         names = names.with_names(_rows(path))

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from tdkt_xl.forms.awards import Award, Catalogue
+from tdkt_xl.forms.ceilings import Ceiling
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.confirmed import AWARD, HEADER, ConfirmedName, ConfirmedNames
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
@@ -24,8 +25,7 @@ from tdkt_xl.words.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE, MEASURE, TEXT = "index", "label", "count", "ratio", "note", "measure", "text"
 KINDS = (INDEX, LABEL, COUNT, RATIO, NOTE, MEASURE, TEXT)
-"""MEASURE is the column "Đơn vị tính", whose text the form prints. TEXT holds words that are not added up; they are read with the
-note."""
+"""MEASURE is the column "Đơn vị tính", whose text the form prints. TEXT holds words that are read with the note."""
 
 
 @dataclass(frozen=True)
@@ -159,12 +159,15 @@ class Form:
     """When the form has been in force, in Vietnamese: "từ năm 2023 đến hết năm 2025"; "" = unknown."""
     unseen: str = ""
     """Which part of the form nobody has seen, so that the definition leaves it open; "" = the whole form was seen."""
+    said: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """"total" or "individuals" → the columns that together hold it, if that is not one column known by its `means`."""
+    ceilings: tuple[Ceiling, ...] = ()
+    """The ceilings that the office's province sets."""
     confirmed_headers: Mapping[str, ConfirmedName] = field(default_factory=dict)
     """Header text of an office's own sheet, without diacritics → the header text of this form that it was confirmed to mean."""
 
     def with_names(self, names: ConfirmedNames) -> Form:
-        """Returns this form with names that an office confirmed. Raises DefinitionError for a header text that the form does not
-        have."""
+        """Returns this form with names that an office confirmed. Raises DefinitionError for an unknown header text."""
         if not names.by_name:
             return self
         headers: dict[str, ConfirmedName] = {}
@@ -206,8 +209,7 @@ class Form:
         return any(self.decimals)
 
     def exact(self, cells: Iterable[float | Decimal | None]) -> tuple[Any, ...]:
-        """Returns numbers in the order of `counts` with their types: Decimal in columns of amounts, int in others; None stays
-        None."""
+        """Numbers in the order of `counts` with their types: Decimal in columns of amounts, int in others; None stays None."""
         if not self.has_amounts:
             return tuple(cells)
         return tuple(
@@ -220,6 +222,17 @@ class Form:
         """Numbers of the counts that the form's ratios use; if there are no ratios, only the first count."""
         referred = {r.column for column in self.columns if column.ratio is not None for r in column.ratio.references}
         return tuple(number for number in self.counts if number in referred) or self.counts[:1]
+
+    def holding(self, meaning: str) -> tuple[int, ...]:
+        """Returns the count columns that together hold something such as "total" or "merit leaders"; () if that is not known."""
+        wanted = frozenset(meaning.split())
+        known = [number for number in self.counts if wanted in self.by_number[number].means]
+        return self.said.get(meaning, tuple(known[-1:]))
+
+    @cached_property
+    def begins_with_total(self) -> bool:
+        """True if the first count column is the number of all awards."""
+        return self.holding("total") == self.counts[:1]
 
     @cached_property
     def label(self) -> int:
@@ -314,8 +327,7 @@ class Form:
         return next((line.label for line in lines if line.award == award), self.awards.awards[award].name)
 
     def quotients(self, cells: Sequence[int | None]) -> tuple[float | None, ...]:
-        """Returns the values of the ratio columns for counts in the order of `counts`; None if a count is blank or a divisor is
-        0."""
+        """The values of the ratio columns for counts in the order of `counts`; None if a count is blank or a divisor is 0."""
         by_number = dict(zip(self.counts, cells, strict=True))
         return tuple(quotient(by_number) for quotient in self._quotients)
 
@@ -356,8 +368,7 @@ class Form:
         return len(one) > level + 1 and len(two) > level + 1 and one[: level + 1] == two[: level + 1]
 
     def rank(self, section: str, award: str | None) -> tuple[int, int, int]:
-        """Returns a sort key for a line's place on the sheet: printed lines in their order, related awards right under their
-        printed line."""
+        """Returns a sort key for a line's place on the sheet: printed lines in order, related awards right under theirs."""
         ids = [s.id for s in self.sections]
         place = ids.index(section) if section in ids else len(ids)
         printed: list[str | None] = [line.award for line in self.sections[place].lines] if place < len(ids) else []

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from string import Formatter
 
+from tdkt_xl.forms.definition import COUNT, Column
 from tdkt_xl.forms.print_layout import Head, Page, Signature
-from tdkt_xl.forms.tables import TomlTable
+from tdkt_xl.forms.tables import TomlTable, listed
 from tdkt_xl.words.periods import CALENDAR, YearBounds
 
 _MOST_HEAD_LINES = 3
+_SAID = ("total", "individuals")
+"""What a report says of an award, and a form may have in several columns: collectives in one, individuals in another."""
 
 
 def load_head(table: TomlTable) -> Head:
@@ -30,6 +34,19 @@ def _slots(text: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
         return {"?"}
+
+
+def load_said(table: TomlTable, columns: Sequence[Column]) -> Mapping[str, tuple[int, ...]]:
+    """Returns which count columns together hold all awards, and those to individuals."""
+    table.only(*_SAID)
+    counts = [column.number for column in columns if column.kind == COUNT]
+    found = {}
+    for key in table.content:
+        numbers = table.get(key, list)
+        if not numbers or any(type(number) is not int or number not in counts for number in numbers):
+            raise table.error(f"khóa “{key}” phải là danh sách cột số lượng; chỉ được dùng: {listed(counts)}", key)
+        found[key] = tuple(numbers)
+    return found
 
 
 def load_page(table: TomlTable) -> Page:

@@ -33,7 +33,7 @@ def load_register(table: TomlTable, columns: Sequence[Column]) -> Register:
 def _load_register_count(
     table: TomlTable, columns: Sequence[Column], kinds: Mapping[str, str], amounts: Mapping[str, str]
 ) -> RegisterCount:
-    table.only("column", "amounts", "group")
+    table.only("column", "amounts", "group", "statuses")
     column = table.get("column", int)
     counts = [c.number for c in columns if c.kind == COUNT]
     if column not in counts:
@@ -43,7 +43,8 @@ def _load_register_count(
         if amount not in amounts and amount not in (*AMOUNTS, OTHERS):
             known = dict.fromkeys([*amounts, *AMOUNTS, OTHERS])
             raise table.error(f"khóa “amounts” có mã lạ “{amount}”; chỉ được dùng: {some_of(known)}", "amounts")
-    return RegisterCount(column, named, table.choice("group", dict.fromkeys(filter(None, kinds.values())), None))
+    group = table.choice("group", dict.fromkeys(filter(None, kinds.values())), None)
+    return RegisterCount(column, named, group, _load_statuses(table))
 
 
 def load_tally(table: TomlTable, columns: Sequence[Column], sections: Sequence[Section], awards: Catalogue) -> Tally:
@@ -78,5 +79,9 @@ def _load_share(table: TomlTable, awards: Catalogue) -> Share:
         table.codes("kinds", KIND_WORDS),
         table.codes("awards", awards.awards),
         table.codes("levels", sorted(levels)),
-        table.codes("statuses", STATUS_WORDS) or frozenset({AWARDED}),
+        _load_statuses(table),
     )
+
+
+def _load_statuses(table: TomlTable) -> frozenset[str]:
+    return table.codes("statuses", STATUS_WORDS) or frozenset({AWARDED})

@@ -111,8 +111,7 @@ class Expression:
 
 
 def compile_function(body: str, parameters: Sequence[str]) -> Callable[..., Any]:
-    """Returns `lambda parameters: body` for source made by this module. The source can use no other Python name than six
-    functions."""
+    """Returns `lambda parameters: body` for source made by this module. It can use only six Python names."""
     builtins = {"sum": _sum, "min": _min, "max": _max, "abs": abs, "round": _round_half_up, "float": float}
     function: Callable[..., Any] = eval(  # noqa: S307 - the source is generated from the parsed tree alone
         f"lambda {', '.join(parameters)}: {body}", {"__builtins__": builtins}

@@ -12,12 +12,13 @@ from tdkt_xl.words.text import unaccented
 
 @dataclass(frozen=True, slots=True)
 class RegisterCount:
-    """How a count column is computed from the register: the sum of these amounts over decisions of a group of kinds (None: all
-    groups)."""
+    """How a count column is computed from the register: the sum of these amounts over entries of a group of kinds (None: all
+    groups) and of these statuses, by default only those with a decision. No register gives a column without amounts."""
 
     column: int
     amounts: tuple[str, ...]
     group: str | None
+    statuses: frozenset[str] = frozenset({AWARDED})
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,15 @@ class Register:
         return {unaccented(name).replace(" ", "-"): group for name, group in self.kinds.items()}
 
     def kinds_of(self, count: RegisterCount) -> frozenset[str | None]:
-        """Returns the codes of the kinds that a count column adds up. A count of all groups also includes decisions of unknown kind
-        (None)."""
+        """Returns the codes of the kinds that a count column adds up. A count of all groups includes unknown kinds (None)."""
         if count.group is not None:
             return frozenset(kind for kind, group in self.groups.items() if group == count.group)
         return frozenset([None, *(kind for kind, group in self.groups.items() if group)])
+
+    @cached_property
+    def statuses(self) -> frozenset[str]:
+        """The statuses of all entries that the form counts."""
+        return frozenset().union(*(count.statuses for count in self.counts))
 
 
 @dataclass(frozen=True, slots=True)

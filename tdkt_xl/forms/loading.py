@@ -1,7 +1,12 @@
-"""Loads a form definition (TOML file) as a Form. Strict: an error message names file, line, key and what is allowed."""
+"""Loads a form definition (TOML file) as a Form. Strict: an error message names file, line, key and what is allowed.
+
+A definition may build on a form that ships: `extends = "bth-2020"`, and what is different. A key of its own replaces that
+form's key; its [[rules]] and [[awards]] go before that form's.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,18 +17,17 @@ from pathlib import Path
 from tdkt_xl.forms.awards import Authority, Award, Catalogue, catalogue
 from tdkt_xl.forms.definition import ROW, Form, FormLine, Section
 from tdkt_xl.forms.definition_columns import load_columns, load_header_words, load_row_words, shared_row_words
-from tdkt_xl.forms.definition_print import load_head, load_page, load_signature, load_year_bounds
+from tdkt_xl.forms.definition_print import load_head, load_page, load_said, load_signature, load_year_bounds
 from tdkt_xl.forms.definition_register import load_register, load_tally
 from tdkt_xl.forms.definition_rules import CODE, RECIPIENTS, load_big_change, load_indicators, load_off, load_rule
-from tdkt_xl.forms.extending import extended
 from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.forms.tables import TomlTable, parsed
-from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.words.errors import DefinitionError, system_reason
 from tdkt_xl.words.periods import CALENDAR
-from tdkt_xl.words.system_reasons import system_reason
 
 _MOST_ROOM = 20
 """Most blank lines of a section."""
+_ADDED = ("rules", "awards")
 
 
 @cache
@@ -58,7 +62,7 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
     top.only(
         "id", "title", "source", "total", "in_force", "unseen", "not_in_register", "head", "columns", "header_words",
         "row_words", "awards", "sections", "rules", "off", "indicators", "comparison", "register", "tally", "period",
-        "page", "signature",
+        "page", "signature", "report",
     )  # fmt: skip
     form_id = top.get("id", str)
     if not CODE.fullmatch(form_id):
@@ -89,6 +93,7 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
         header_words=header_words,
         row_words=(*shared_row_words(), *map(load_row_words, top.tables("row_words", []))),
         head=load_head(top.table("head")) if "head" in top.content else None,
+        said=load_said(top.table("report"), columns) if "report" in top.content else {},
         tally=load_tally(top.table("tally"), columns, sections, awards) if "tally" in top.content else None,
         register_awards=None if of_awards else awards,
     )
@@ -130,7 +135,6 @@ class _DeclaredLines:
             family=table.choice("family", self.awards.awards, None),
             valid_from=table.get("valid_from", date, None),
             valid_to=table.get("valid_to", date, None),
-            laws=frozenset(),
             source=table.get("source", str, ""),
         )
 
@@ -205,6 +209,22 @@ class _DeclaredLines:
         label: str = table.get("label", str)
         if not CODE.fullmatch(code) or code in self.awards.awards:
             raise table.error(f"mã dòng “{code}” đã có ở trên, hoặc không chỉ gồm a-z, 0-9 và gạch nối", "row")
-        row = Award(code, label, (), "any", (), ROW, None, None, None, frozenset(), "")
+        row = Award(code, label, (), "any", (), ROW, None, None, None, "")
         self.awards = self.extended(table, "label", [row], [(code, label)])
         return code
+
+
+def extended(top: TomlTable, shipped: dict[str, str]) -> TomlTable:
+    """The definition with what it takes from the form that it extends. `shipped` has the text of each form that ships, by id.
+
+    Raises DefinitionError for a form that does not ship. The tables of its own stay first, so that a mistake is found on its line.
+    """
+    if "extends" not in top.content:
+        return top
+    base = tomllib.loads(shipped[top.choice("extends", shipped)])
+    own = {key: value for key, value in top.content.items() if key != "extends"}
+    top.get("id", str)  # has to be its own
+    for key in _ADDED:
+        if key in own:
+            own[key] = [*top.get(key, list), *base.get(key, [])]
+    return TomlTable({**base, **own}, top.place, top.name, top.text)

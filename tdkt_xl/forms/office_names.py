@@ -9,6 +9,7 @@ from importlib.resources import files
 from tdkt_xl.forms.awards import central_cities
 from tdkt_xl.forms.levels import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.sentences import upper_first
 from tdkt_xl.words.text import clean, unaccented
 
 # The first words of an office's name as from `unaccented` (a final y is i: "cong ti"), longest first, and its level.
@@ -22,11 +23,12 @@ _OFFICES = tuple(map(unaccented, _WORDS["first"]))
 """The first words of other offices' names."""
 _PARTY_OFFICES = ("huyen uy", "tinh uy", "thanh uy", "thi uy", "quan uy", "tinh doan", "thanh doan")
 _NOT_OFFICES = re.compile(
-    r"(?:hoi dong|khoa ho[cp]\b|ban nganh|bo nganh|so (?:luong|thu tu|voi|sanh|ket|lieu|\d)|bao cao|bo sung|"
+    r"(?:hoi dong|khoa ho[cp]\b|ban nganh|bo nganh|bao cao|bo sung|"
+    r"so (?:luong|thu tu|voi|sanh|ket|lieu|quyet dinh|theo doi|ghi|\d)|"
     r"quy (?:[1-4i]|i+)\b|ban hanh|ban sua|doan the|so$|"
     r"don vi (?:tinh|nhan|bao cao|nop|lap|gui|do)\b)"
 )
-_NOT_OFFICES_TYPED = re.compile(r"[-–+•*(]|(?:số|trưởng|bản|bổ|bỏ|đoán)(?!\w)|so\s*:", re.IGNORECASE)
+_NOT_OFFICES_TYPED = re.compile(r"[-–+•*(]|(?:số|sổ|trưởng|bản|bổ|bỏ|đoán)(?!\w)|so\s*:", re.IGNORECASE)
 """Texts that look like an office only without diacritics ("Số: 12/BC-UBND", "TRƯỞNG PHÒNG"), and items of a list."""
 _LONGEST_NAME = 120
 _CONSONANTS = frozenset("BCDĐFGHJKLMNPQRSTVWXZ")
@@ -56,8 +58,7 @@ DATE_WORDS = re.compile(r"\bngay\b.*\bthang\b|\bnam (?:19|20)\d\d\b")
 
 
 def level_of(name: str, period: Period | None = None) -> str | None:
-    """The level in an office's name; None if unknown. A "thành phố" is a tỉnh if it is under the central government in that
-    period."""
+    """The level in an office's name; None if unknown. A "thành phố" is a tỉnh if it was under the central government then."""
     words = unaccented(name)
     level = office_level(words)
     city = words.removeprefix("thanh pho ").strip()
@@ -81,7 +82,7 @@ def unit_name(text: str) -> str:
             name = short.sub(full, name)
     if ":" in name:
         name = _CAPTION.sub(r"\1 ", name)
-    return name[:1].upper() + name[1:]
+    return upper_first(name)
 
 
 def _words(text: str) -> str:

@@ -21,8 +21,7 @@ _GIVEN_BY = "@"
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """States that a level may give awards, or may not, between two days. `awards` are codes, or "@" and the level that gives
-    them."""
+    """States that a level may give awards, or not, between two days. `awards` are codes, or "@" and the level that gives them."""
 
     level: str
     awards: frozenset[str]

@@ -18,7 +18,7 @@ from tdkt_xl.words.periods import within
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
+class DatedNumber:
     """A number in force between two days: the multiple of an award, or the base wage in đồng (`award` None)."""
 
     award: str | None
@@ -40,30 +40,37 @@ def prize(award: str | None, day: date | None) -> Prize | None:
     """The prize for one award given on a day; None if award, day, multiple or base wage is unknown."""
     if award is None or day is None:
         return None
-    multiple, wage = _on(_multiples(), award, day), _on(_wages(), None, day)
+    multiple, wage = _on(prize_multiples(), award, day), _on(base_wages(), None, day)
     if multiple is None or wage is None:
         return None
     return Prize(int(multiple.number * wage.number), f"{multiple.source}; {wage.source}")
 
 
-def _on(known: tuple[_Dated, ...], award: str | None, day: date) -> _Dated | None:
+def prize_laws() -> tuple[str, ...]:
+    """Returns the laws from which all multiples and base wages are, each once."""
+    return tuple(dict.fromkeys(each.source for each in (*prize_multiples(), *base_wages())))
+
+
+def _on(known: tuple[DatedNumber, ...], award: str | None, day: date) -> DatedNumber | None:
     return next((each for each in known if each.award == award and within(day, each.valid_from, each.valid_to)), None)
 
 
 @cache
-def _multiples() -> tuple[_Dated, ...]:
+def prize_multiples() -> tuple[DatedNumber, ...]:
+    """Returns the multiples of all awards."""
     return _read("prizes.csv", "multiple")
 
 
 @cache
-def _wages() -> tuple[_Dated, ...]:
+def base_wages() -> tuple[DatedNumber, ...]:
+    """Returns the base wages in đồng."""
     return _read("base-wages.csv", "dong")
 
 
-def _read(name: str, number: str) -> tuple[_Dated, ...]:
+def _read(name: str, number: str) -> tuple[DatedNumber, ...]:
     text = (files("tdkt_xl.forms") / name).read_text(encoding="utf-8")
     return tuple(
-        _Dated(row.get("award"), Decimal(row[number]), _day(row["valid_from"]), _day(row["valid_to"]), row["source"])
+        DatedNumber(row.get("award"), Decimal(row[number]), _day(row["valid_from"]), _day(row["valid_to"]), row["source"])
         for row in DictReader(text.splitlines())
     )
 

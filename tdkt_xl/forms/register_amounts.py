@@ -32,3 +32,5 @@ OTHERS = "ca-nhan-khac"
 """Individuals that are neither leaders nor entrepreneurs nor direct workers by the register."""
 LEADER_RANKS = (TOP_LEADERS, DEPARTMENT_LEADERS, OFFICE_LEADERS, LEADERS)
 CLASSES = (*LEADER_RANKS, ENTREPRENEURS, WORKERS)
+PARTS = (ENTERPRISES, WOMEN, MINORITIES)
+"""Amounts that are a part of another amount."""

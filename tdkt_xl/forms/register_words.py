@@ -15,8 +15,11 @@ from tdkt_xl.words.text import unaccented
 
 HEADER, CLASS, KIND, STATUS, MODE = "header", "class", "kind", "status", "mode"
 REGISTERED, SUBMITTED, CONSULTED, AWARDED, REFUSED = "registered", "submitted", "consulted", "awarded", "refused"
+NO_AWARD = "no-award"
+"""A decision that gives nobody an award: one is taken back, or its certificate is made anew."""
 STATUS_WORDS: Mapping[str, str] = {
     REGISTERED: "đăng ký", SUBMITTED: "đã trình", CONSULTED: "hiệp y", AWARDED: "đã có quyết định", REFUSED: "không khen",
+    NO_AWARD: "không phải khen thưởng",
 }  # fmt: skip
 KIND_WORDS: Mapping[str, str] = {
     "cong-trang": "Công trạng",
@@ -50,10 +53,15 @@ class _WordsMeaning:
 
 @lru_cache(maxsize=5_000)
 def meaning(sort: str, text: str) -> str | None:
-    """The meaning of a text of this sort: a column, a kind's code, a status, a mode; None if no entry fits, or if the entry has no
-    meaning."""
+    """The meaning of a text of this sort: a column, a kind's code, a status, a mode; None if no entry with a meaning fits."""
     plain = f" {unaccented(text)} "
     return next((entry.means or None for entry in _entries()[sort] if plain != "  " and entry.fits(plain)), None)
+
+
+def is_ignored(sort: str, text: str) -> bool:
+    """True if the text is known to mean nothing that is read. Example: "Người ký"."""
+    plain = f" {unaccented(text)} "
+    return next((not entry.means for entry in _entries()[sort] if entry.fits(plain)), False)
 
 
 @cache

@@ -1,5 +1,4 @@
-"""Full names, for running text, of awards that the form prints in short; and awards that are given neither for merit nor for a
-campaign."""
+"""Full names, for running text, of awards that the form prints in short; and awards given neither for merit nor for a campaign."""
 
 from __future__ import annotations
 

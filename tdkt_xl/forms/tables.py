@@ -1,5 +1,4 @@
-"""A definition file's TOML as tables that know their position: an error names the file, the line, the key and the permitted
-values."""
+"""A definition file's TOML as tables that know their position: errors name the file, line, key and permitted values."""
 
 from __future__ import annotations
 

@@ -23,9 +23,8 @@ from tdkt_xl.installing.plan import (
     Step,
     interpreters,
 )
-from tdkt_xl.version import VERSION
-from tdkt_xl.words.errors import OutputError, TdktError
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import OutputError, TdktError, system_reason
+from tdkt_xl.words.version import VERSION
 
 
 def carry_out(plan: Plan, machine: Machine) -> Iterator[tuple[bool, str]]:

@@ -11,7 +11,7 @@ from tdkt_xl.excel.addin import NAME as ADDIN
 from tdkt_xl.installing.carrying_out import addin_state, extension_state
 from tdkt_xl.installing.machine import LINUX, WINDOWS, Machine
 from tdkt_xl.installing.plan import XLWINGS, interpreters, library_name, library_places
-from tdkt_xl.version import VERSION
+from tdkt_xl.words.version import VERSION
 
 GOOD, DOUBTFUL, BAD = "good", "doubtful", "bad"
 _OLDEST_PYTHON = (3, 11)

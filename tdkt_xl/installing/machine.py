@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tdkt_xl.desk.python_note import note_path
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import system_reason
 
 WINDOWS, MACOS, LINUX = "Windows", "Darwin", "Linux"
 _LONGEST_RUN = 300

@@ -17,7 +17,7 @@ from pathlib import Path
 import python_calamine
 
 from tdkt_xl.intake.packing import Packed
-from tdkt_xl.version import VERSION
+from tdkt_xl.words.version import VERSION
 
 LARGEST = 512 * 2**20
 """If the cache has more bytes than this (some 250,000 submissions), it is deleted and begun again."""
@@ -64,8 +64,7 @@ class Cache:
         self._file.execute("CREATE TABLE IF NOT EXISTS readings (key BLOB PRIMARY KEY, findings BLOB, returns BLOB)")
 
     def key(self, digest: bytes, name: str) -> bytes:
-        """A key from everything on which a reading depends: the content, the form, and the file's name, which may state unit and
-        period."""
+        """A key from everything on which a reading depends: the content, the form, and the file's name (unit, period)."""
         return blake2b(os.path.basename(name).encode(errors="replace"), digest_size=16, key=digest + self._form).digest()
 
     def find(self, keys: Sequence[bytes], returns: bool) -> dict[bytes, Packed]:

@@ -1,5 +1,4 @@
-"""Runs work over many items in worker processes that may die: if an item kills its worker or takes too long, only this item is
-lost."""
+"""Runs work over many items in worker processes that may die: an item that kills its worker or takes too long is lost alone."""
 
 from __future__ import annotations
 
@@ -42,8 +41,7 @@ SECONDS = 30
 PATIENCE, SHORT_SECONDS = 4, 10
 """After PATIENCE slow items the limit for an item is SHORT_SECONDS, so that a run with many slow files ends too."""
 MEMORY = 2 * 2**30
-"""The most bytes for a worker: on Linux of address space beyond what it has at its start, on other systems in all, measured from
-outside."""
+"""The most bytes for a worker: on Linux of address space beyond that at its start, elsewhere in all, measured from outside."""
 LIMITED_BY_SYSTEM = sys.platform == "linux"
 """Other systems cannot limit a process's address space."""
 MOST_ON_WINDOWS = 61
@@ -63,8 +61,7 @@ def most_processes(asked: int, windows: bool = sys.platform == "win32") -> int:
 
 
 def chunks_of(items: Iterable[Item], most: int, most_bytes: int, size: Callable[[Item], int]) -> Iterator[list[Item]]:
-    """The items in order, in chunks of at most `most` items and `most_bytes` bytes. An item larger than this is a chunk of its
-    own."""
+    """The items in order, in chunks of at most `most` items and `most_bytes` bytes. A larger item is a chunk of its own."""
     chunk: list[Item] = []
     total = 0
     for item in items:
@@ -158,8 +155,7 @@ def _done_over(
     lost: Lost[Item, Result],
     problem: BaseException,
 ) -> list[Result]:
-    """The results of a chunk on which a worker died. A slow item is lost at once, because its worker has logged which item it
-    was."""
+    """The results of a chunk on which a worker died. A slow item is lost at once: its worker has logged it."""
     slow = pool.slow_item(chunk)
     reason = pool.restart(problem)
     if slow is None:
@@ -281,8 +277,7 @@ def _name_of(chunk: Sequence[object]) -> str:
 
 
 def doing(place: int) -> None:
-    """Called by the work for each item: `place` is its position in the chunk. The time of the item begins, and a slow item can be
-    named."""
+    """Called by the work for each item: `place` is its position in the chunk. Its time begins, and it can be named."""
     global _place, _since
     _place, _since = place, time.monotonic()
 

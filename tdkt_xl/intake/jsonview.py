@@ -206,8 +206,7 @@ def decision_json(decision: AwardDecision) -> Json:
 
 
 def read_json(submissions: Sequence[Submission], forms: Sequence[Form]) -> Json:
-    """The output of `read`: the return itself, or a list `returns` if there is not exactly one or if there are findings about
-    files."""
+    """The output of `read`: the return itself, or a list `returns` unless there is exactly one and no finding about files."""
     by_id = FormsById(forms)
     returns = [return_json(ret, by_id[ret.form]) for submission in submissions for ret in submission.returns]
     problems = [finding_json(finding) for submission in submissions for finding in submission.findings]

@@ -14,18 +14,29 @@ from email.message import EmailMessage
 from pathlib import PurePath
 
 from tdkt_xl.files.compound_files import CompoundFile
+from tdkt_xl.files.no_submissions import is_pkcs_7
+from tdkt_xl.files.signed import signed_content
 from tdkt_xl.intake import winmail
 from tdkt_xl.intake.bundles import MOST_MEMBERS, Member, is_litter
+from tdkt_xl.intake.outlook_bodies import body_of
 from tdkt_xl.words.errors import UnreadableFile
 
 _LEAD = re.compile(rb"^(?:\xef\xbb\xbf|\d{1,9}\s*\n|From [^\n]*\n|\s+)+")
+_SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+"""What a program adds to a mail by itself: no attachment."""
 _WINMAIL = ("application/ms-tnef", "application/vnd.ms-tnef")
-_TABLE = re.compile(rb"<table\b", re.IGNORECASE)
+_TABLE = re.compile(rb"<table\b|\\trowd\b", re.IGNORECASE)
+"""A table in a web page or in RTF."""
 _ATTACHMENT = re.compile(r"(__attach_version1\.0_#[0-9a-f]{8})/__substg1\.0_3701(0102|000d)", re.IGNORECASE)
 # Properties of a message, [MS-OXPROPS]. Types: 001F is text in UTF-16, 001E text in the sender's code page, 0102 bytes.
-_LONG_NAME, _SHORT_NAME, _CONTENT, _CONTENT_ID = "3707", "3704", "37010102", "3712"
-_SENDER, _SENDER_SMTP, _BODY, _HTML = "0C1F", "5D01", "1000", "10130102"
+_LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _CONTENT, _CONTENT_ID = "3707", "3704", "3001", "37010102", "3712"
+_SENDERS, _HEADER, _BODY, _HTML, _RTF = ("5D01", "0C1F", "5D02", "0065"), "007D", "1000", "10130102", "10090102"
 _SENT, _DELIVERED = 0x0039, 0x0E06
+_ADDRESS = re.compile(r"[^\s/@<>]+@[^\s/@<>]+")
+_OF_EXCHANGE = re.compile(r"^\s*Microsoft Mail Internet Headers[^\n]*\n")
+_SIGNED_TEXT = re.compile(rb"\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n){0,9}){0,20}?content-type:\s*multipart/signed", re.IGNORECASE)
+"""The beginning of a signed mail as Outlook stores it: as plain text."""
 _EPOCH_1601 = datetime(1601, 1, 1, tzinfo=UTC)
 _SMALLEST_PHOTOGRAPH = 30_000
 """In bytes; the logo of a signature has fewer."""
@@ -107,6 +118,10 @@ def _parts(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
         kind = part.get_content_type()
         if kind == "message/rfc822":
             attached.append((name or "thu-dinh-kem.eml", _mail_inside(part)))
+        elif kind in _SIGNED:
+            attached.extend(_of_signed(name or "smime.p7m", _decoded(part)))
+        elif kind in _SIGNATURES:
+            continue
         elif kind in _WINMAIL or (name or "").lower() == "winmail.dat":
             attached.extend(_of_winmail(name or "winmail.dat", _decoded(part)))
         elif name is not None:
@@ -137,6 +152,17 @@ def _of_winmail(name: str, content: bytes) -> list[tuple[str, bytes]]:
         return [(name, content)]
 
 
+def _of_signed(name: str, content: bytes) -> list[tuple[str, bytes]]:
+    """What is in a mail that is signed as a whole; the file itself if the mail is encrypted or damaged."""
+    try:
+        inside = signed_content(content) if is_pkcs_7(content) else content
+        mail = email.message_from_bytes(inside or b"", policy=email.policy.default)
+        assert isinstance(mail, EmailMessage)
+        return list(_parts(mail)) if mail.keys() else [(name, content)]
+    except (ValueError, IndexError, StopIteration):
+        return [(name, content)]
+
+
 def _leaves(mail: EmailMessage) -> Iterator[EmailMessage]:
     """The parts that have content of their own; a mail inside the mail is one of them."""
     waiting = [mail]
@@ -159,8 +185,7 @@ def _decoded(part: EmailMessage) -> bytes:
 
 
 def _telling(bodies: Sequence[tuple[str, bytes]], attached: bool) -> Iterator[tuple[str, bytes]]:
-    """Of the versions of a mail's body the first one with a table; without a table the first one, but only if nothing is
-    attached."""
+    """Of the versions of a mail's body the first one with a table; without a table the first one, if nothing is attached."""
     tables = [body for body in bodies if _TABLE.search(body[1])]
     if tables:
         yield tables[0]
@@ -182,22 +207,25 @@ def _photographs(
 def _outlook(data: bytes) -> Mail:
     file = CompoundFile(data)
     names = file.names()
-    attached: list[tuple[str, bytes]] = []
-    shown: list[tuple[str, bytes]] = []
-    _take_attachments(file, names, "", attached, shown)
+    parts = _message(file, names, "", "thu")
     if not any(name.startswith("__substg1.0_") for name in names):
         raise UnreadableFile("không phải thư Outlook")
-    bodies = [("thu.html", file.stream(f"__substg1.0_{_HTML}")), ("thu.txt", _text(file, "", _BODY).encode())]
-    sender = _text(file, "", _SENDER_SMTP) or _text(file, "", _SENDER)
-    said = [body for body in bodies if body[1].strip()]
-    parts = [*attached, *_telling(said, bool(attached)), *_photographs(shown, said, bool(attached))]
-    return Mail(sender if "@" in sender else "", _sent(file.stream("__properties_version1.0")), parts)
+    return Mail(_sender(file), _sent(file.stream("__properties_version1.0")), parts)
 
 
-def _take_attachments(
-    file: CompoundFile, names: Set[str], within: str, attached: list[tuple[str, bytes]], shown: list[tuple[str, bytes]]
-) -> None:
-    """Appends the attachments of the message in the storage `within`, also those of messages that are attached to it."""
+def _sender(file: CompoundFile) -> str:
+    """The sender's address: as stored, or from the header lines of the mail, because Exchange stores addresses of its own kind."""
+    stored = (_text(file, "", number) for number in _SENDERS)
+    address = next((each for each in stored if _ADDRESS.fullmatch(each)), "")
+    header = email.message_from_string(_OF_EXCHANGE.sub("", _text(file, "", _HEADER))).get("From", "") if not address else ""
+    return address or email.utils.parseaddr(str(header))[1]
+
+
+def _message(file: CompoundFile, names: Set[str], within: str, body: str) -> list[tuple[str, bytes]]:
+    """The parts of the message in the storage `within`, also those of messages that are attached to it. `body` is the name of its
+    text."""
+    attached: list[tuple[str, bytes]] = []
+    shown: list[tuple[str, bytes]] = []
     inside = {name.removeprefix(within) for name in names if name.startswith(within)}
     for storage, kind in sorted({(found[1], found[2]) for name in inside if (found := _ATTACHMENT.match(name))}):
         storage = f"{within}{storage}"
@@ -205,7 +233,7 @@ def _take_attachments(
         if kind.lower() == "000d":  # a message, or an object of another program
             message = f"{storage}/__substg1.0_3701000d/"
             if any(other.startswith(f"{message}__") for other in names):
-                _take_attachments(file, names, message, attached, shown)
+                attached.extend(_message(file, names, message, name or _text(file, storage, _SHOWN_NAME) or "thu-dinh-kem"))
             else:
                 attached.append((name, file.stream(f"{message}package", f"{message}contents")))
             continue
@@ -213,8 +241,14 @@ def _take_attachments(
         content = file.stream(f"{storage}/__substg1.0_{_CONTENT}")
         if content.startswith(winmail.MAGIC):
             attached.extend(_of_winmail(name, content))
+        elif is_pkcs_7(content) or _SIGNED_TEXT.match(content):
+            attached.extend(_of_signed(name or "smime.p7m", content))
         else:
             (shown if of_the_body else attached).append((name, content))
+    html, text = file.stream(f"{within}__substg1.0_{_HTML}"), _text(file, within.rstrip("/"), _BODY).encode()
+    ending, packed = body_of(file.stream(f"{within}__substg1.0_{_RTF}")) if not html else ("html", html)
+    said = [part for part in ((f"{body}.{ending}", packed), (f"{body}.txt", text)) if part[1].strip()]
+    return [*attached, *_telling(said, bool(attached)), *_photographs(shown, said, bool(attached))]
 
 
 def _text(file: CompoundFile, storage: str, number: str) -> str:

@@ -19,7 +19,7 @@ from tdkt_xl.model.narrative import CitedDecision, Figure, Narrative, Unread
 from tdkt_xl.model.proposals import proposal_of, proposal_row
 from tdkt_xl.model.returns import Layout, Line, Return, Submission
 from tdkt_xl.model.units import Unit
-from tdkt_xl.reading.findings import CATALOGUE, wording_of
+from tdkt_xl.reading.wordings import CATALOGUE, wording_of
 from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import Period
 
@@ -203,8 +203,7 @@ def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequen
 TextOrNone = TypeVar("TextOrNone", str, str | None)
 NameTuple = tuple[str | None, str | None, str | None, int | None, int | None]
 Heads = tuple[tuple[str, str | None, str, int, str | None, int, NameTuple | None], ...]
-"""The beginning of each line: section, award, label, row, sheet, layout and name. These are the same in all files made from one
-template."""
+"""The beginning of each line: section, award, label, row, sheet, layout and name. The same in all files of one template."""
 
 
 @lru_cache(maxsize=5_000)

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tdkt_xl.files.paths import openable, real_path
+from tdkt_xl.files.zips import ONE_VOLUME
 from tdkt_xl.intake.bundles import LARGEST_FILE, MAIL_ENDINGS, ZIP_ENDING, Bundle, ZipBundle, is_litter
 from tdkt_xl.intake.own_files import is_own
 from tdkt_xl.intake.winmail import MAGIC as WINMAIL_MAGIC
-from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.errors import UnreadableFile, system_reason
 from tdkt_xl.words.incidents import our_fault
-from tdkt_xl.words.system_reasons import system_reason
 from tdkt_xl.words.writable import with_directions_shown, writable
 
 NAMED_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".docx", ".csv", ZIP_ENDING, *sorted(MAIL_ENDINGS))
@@ -27,8 +27,10 @@ BUNDLE_ENDING = ZIP_ENDING
 DEEPEST_BUNDLE = 3
 """How many zips and mails may be inside one another."""
 INSIDE = "!/"
-_TELL_NOTHING = frozenset({"", ".dat", ".bin", ".tmp", ".download", ".file", ".unknown"})
+_TELL_NOTHING = frozenset({"", ".dat", ".tnef", ".bin", ".tmp", ".download", ".file", ".unknown"})
 """Endings of files whose kind only their content tells."""
+_OTHER_MAILS = {".oft": ".msg", ".emlx": ".eml"}
+"""Endings of mails that other programs save: Outlook's templates, Apple Mail."""
 _ZIP_MAGIC, _MAIL_ENDING = b"PK\x03\x04", ".eml"
 LOOKING_FAULT = "lỗi của chương trình khi mở gói nén hoặc thư này, không phải của người gửi"
 
@@ -192,6 +194,7 @@ def _with_members(source: Source) -> Iterator[Source]:
 def _bundle_ending(source: Source) -> str | None:
     """The ending of a zip or mail, which a file without a telling ending gets by its first bytes; None for any other file."""
     ending = _ending(source.members[-1] if source.members else source.path)
+    ending = _OTHER_MAILS.get(ending, ending)
     if ending in (ZIP_ENDING, *MAIL_ENDINGS):
         return ending
     if ending not in _TELL_NOTHING or source.problem is not None:
@@ -200,7 +203,7 @@ def _bundle_ending(source: Source) -> str | None:
         start = _start(source)
     except (UnreadableFile, OSError):  # reported when the file is read
         return None
-    return ZIP_ENDING if start == _ZIP_MAGIC else _MAIL_ENDING if start == WINMAIL_MAGIC else None
+    return ZIP_ENDING if start in (_ZIP_MAGIC, ONE_VOLUME) else _MAIL_ENDING if start == WINMAIL_MAGIC else None
 
 
 def _start(source: Source) -> bytes:

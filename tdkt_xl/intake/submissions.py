@@ -17,9 +17,11 @@ from tdkt_xl.files.office_kinds import wanted
 from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, FormsById, ShippedForms, built_in_forms, load_form
-from tdkt_xl.forms.confirmed import load_names
+from tdkt_xl.forms.awards import catalogue
+from tdkt_xl.forms.ceilings import Ceiling
 from tdkt_xl.intake.cluster import Cluster
 from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated, map_through
+from tdkt_xl.intake.office_files import ceilings_in, names_in
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import Source, read_bytes
 from tdkt_xl.intake.summary_parts import summary_parts
@@ -45,8 +47,7 @@ CHUNK = 64
 _SEEN_STEPS = 40
 """Each worker's files are given to it in so many parts or more, so that a person who waits for some hundred sees them counted."""
 _OPENED_ELSEWHERE = (".doc", ".rtf", ".pdf", ".wps", ".dot")
-"""Endings of files that take long to open. Files for LibreOffice are converted together, because its start takes longer than one
-file."""
+"""Endings of files that take long to open. LibreOffice converts files together, because its start takes longer than one file."""
 _IN_COMPANY = 12
 CHUNK_BYTES = 4 * 2**20
 """The most bytes of a chunk; larger files are in smaller chunks."""
@@ -55,7 +56,7 @@ CHUNK_BYTES = 4 * 2**20
 @dataclass(frozen=True, slots=True)
 class Way:
     """How to read: `form` is a definition (None: the built-in forms); `cache` is the folder for results (None: no cache); `lines`
-    is False if only the findings are wanted; `names` are files of confirmed names."""
+    is False if only the findings are wanted; `names` are an office's files (office_files.py)."""
 
     form: Path | None = None
     cache: Path | None = None
@@ -64,7 +65,8 @@ class Way:
 
 
 def forms_for(path: Path | None, names: tuple[Path, ...] = ()) -> Sequence[Form]:
-    """Returns the forms to look for: only the definition at `path`, or the built-in forms; with the confirmed `names`.
+    """Returns the forms to look for: only the definition at `path`, or the built-in forms; with what the files
+    `names` of an office hold: names that it confirmed, ceilings of its province.
 
     The first form is looked for first. The other built-in forms are loaded only when they are needed.
     """
@@ -74,11 +76,21 @@ def forms_for(path: Path | None, names: tuple[Path, ...] = ()) -> Sequence[Form]
 @lru_cache(maxsize=4)
 def _forms_for(path: Path | None, names: tuple[Path, ...], _contents: Sequence[bytes]) -> Sequence[Form]:
     """The same forms for the same content of the files, which may be changed while the program runs."""
-    confirmed = load_names(names)
+    confirmed = names_in(names)
     if path is not None:
-        return (load_form(path).with_names(confirmed),)
-    first = built_in_forms()[0].with_names(confirmed)  # what it cannot take is said at once
-    return ShippedForms(lambda form: first if form.id == first.id else form.with_names(confirmed.fitting(form.header_texts)))
+        own = load_form(path)
+        return (_with_ceilings(own.with_names(confirmed), ceilings_in(names, own.awards_decided)),)
+    ceilings = ceilings_in(names, catalogue())
+    first = _with_ceilings(built_in_forms()[0].with_names(confirmed), ceilings)  # what it cannot take is said at once
+    return ShippedForms(
+        lambda form: (
+            first if form.id == first.id else _with_ceilings(form.with_names(confirmed.fitting(form.header_texts)), ceilings)
+        )
+    )
+
+
+def _with_ceilings(form: Form, ceilings: tuple[Ceiling, ...]) -> Form:
+    return replace(form, ceilings=ceilings) if ceilings else form
 
 
 def _content(path: Path) -> bytes:
@@ -134,8 +146,7 @@ def _loaded(source: Source, digest: bool = True) -> _Task:
 
 
 def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
-    """Completes every task. Each step is done for all tasks before the next step, which is faster because of the processor's
-    caches."""
+    """Completes every task. Each step is done for all tasks before the next, for the processor's caches."""
     by_id = FormsById(forms)
 
     def read(task: _Task) -> None:
@@ -307,8 +318,7 @@ def _convert_ahead(tasks: Sequence[_Task]) -> None:
 
 
 def _weight(source: Source) -> int:
-    """The bytes for which a submission counts in its chunk. Files for another program count more, so that only few are in one
-    chunk."""
+    """The bytes for which a submission counts in its chunk. Files for another program count more, so that few share one."""
     return max(source.size, CHUNK_BYTES // _IN_COMPANY) if _is_opened_elsewhere(source) else source.size
 
 

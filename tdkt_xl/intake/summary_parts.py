@@ -1,5 +1,4 @@
-"""The units in a summary made by this program, found among the submissions; they identify a summary that names no unit of its
-own."""
+"""The units in a summary of this program found among the submissions; they identify a summary that names no unit."""
 
 from __future__ import annotations
 

@@ -40,8 +40,7 @@ class LineMove:
 
 @dataclass(frozen=True, slots=True)
 class UnitMove:
-    """A unit's lines in both periods; `now` or `then` is None if the unit has no figures in this period. `note` says what became of
-    the unit."""
+    """A unit's lines in both periods; `now` or `then` is None without figures in this period. `note`: what became of the unit."""
 
     unit: Unit
     above: str | None

@@ -58,8 +58,7 @@ def _blank(width: int) -> Counts:
 
 
 class LineKey(NamedTuple):
-    """Lines with the same key are added. `key` is the award's code; for an award that is not in the catalogue it is "?" and the
-    folded label."""
+    """Lines with the same key are added. `key` is the award's code; for an unknown award it is "?" and the folded label."""
 
     section: str
     key: str

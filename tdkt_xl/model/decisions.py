@@ -174,8 +174,7 @@ def _quoted(name: tuple[str, str]) -> str:
 
 
 def series_of(content: str) -> str:
-    """The series of a return, from its content. Returns of one unit and series are versions of each other; only one of them
-    counts."""
+    """The series of a return, from its content. Of the returns of one unit and series only one counts."""
     return content.rpartition(":")[0]
 
 

@@ -15,6 +15,7 @@ from unicodedata import normalize
 
 from tdkt_xl.model.proposals import Proposal, proposed_words
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
+from tdkt_xl.words.sentences import upper_first
 from tdkt_xl.words.text import clean
 
 Slots = Mapping[str, object]
@@ -165,7 +166,7 @@ def _wording(finding: Finding) -> Wording:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    return f"{upper_first(text)}." if text else ""
 
 
 def _is_there(value: object) -> bool:

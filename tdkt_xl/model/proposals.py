@@ -1,5 +1,4 @@
-"""A proposed count that would make a line correct: its cell, and the reasons for it. Only facts; the words are made when it is
-shown."""
+"""A proposed count that would make a line correct: its cell, and the reasons for it. Words are made when it is shown."""
 
 from __future__ import annotations
 
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tdkt_xl.words.numbers import vietnamese_number
+from tdkt_xl.words.sentences import upper_first
 
 RATIO, NARRATIVE, REGISTER, PREVIOUS, TYPING = "ratio", "narrative", "register", "previous", "typing"
 """Ids of the reasons that are not rules. A rule of the form is a reason under its own id."""
@@ -52,8 +52,7 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A value that would make a line correct: its cell, the value that the cell holds now (`typed`), and the reasons for the new
-    value."""
+    """A value that would make a line correct: its cell, the value there now (`typed`), and the reasons for the new one."""
 
     cell: str
     value: float
@@ -74,7 +73,7 @@ class Proposal:
         parts = [f"với {then} thì {', '.join(said)} {'đều' if len(said) > 1 else 'cũng'} khớp"] if said else []
         parts += [f"{now} có thể do {slip}"] if slip else []
         told = "; ".join(parts)
-        return f"ô {self.cell}: {now} hay {then}?{' ' + told[:1].upper() + told[1:] if told else ''}"
+        return f"ô {self.cell}: {now} hay {then}?{' ' + upper_first(told) if told else ''}"
 
 
 def proposal_row(proposal: Proposal) -> list[object]:
@@ -93,8 +92,7 @@ def proposed_words(proposals: Sequence[Proposal]) -> str:
     """All proposals of a finding as sentences; "" if there are none."""
     if not proposals:
         return ""
-    said = " Hoặc ".join(f"{each.words}." for each in proposals)
-    return f"{said[:1].upper()}{said[1:]}"
+    return upper_first(" Hoặc ".join(f"{each.words}." for each in proposals))
 
 
 def _shown(typed: float | None) -> str:

@@ -92,8 +92,7 @@ class Return:
     parts: frozenset[Unit] = frozenset()
     unnamed: bool = False
     register: tuple[AwardDecision, ...] = ()
-    """The entries of the register of decisions that came with the form. In a return of kind "register" the lines are the sums of
-    these entries."""
+    """The entries of the register of decisions that came with the form. In a return of kind "register" the lines sum them up."""
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.narrative import Figure, Unread
 from tdkt_xl.model.reconciliation import Reconciliation
-from tdkt_xl.model.total_lines import TotalLine
+from tdkt_xl.model.total_lines import TotalLine, sums_of
 from tdkt_xl.model.tracked import ELSEWHERE, MERGED, REJECTED, UNREADABLE, WAITING, Revision, Tracked
 from tdkt_xl.model.units import Office, Roster, Unit
 from tdkt_xl.words.numbers import vietnamese_number
@@ -345,10 +345,7 @@ class Summary:
 
     def added(self, lines: Mapping[LineKey, Counts]) -> Counts:
         """Returns the sums of lines. Lines that are part of another line are not counted again."""
-        adds, width = self.form.adds, len(self.form.counts)
-        if not self.form.has_parts:
-            return Counts.total(lines.values(), width)
-        return Counts.total((own for key, own in lines.items() if adds(key.section, key.award)), width)
+        return sums_of(self.form, lines)
 
     def first_counts(self) -> list[int]:
         """For each unit of `offices` the sum of the first count column over all its lines; blanks count as 0."""

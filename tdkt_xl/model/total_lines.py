@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tdkt_xl.forms import Form
 from tdkt_xl.model.counts import Counts, LineKey
 
 Lines = Mapping[LineKey, Counts]
+
+
+def sums_of(form: Form, lines: Lines) -> Counts:
+    """Returns the sums of lines. Lines that are part of another line are not counted again."""
+    own = (counts for key, counts in lines.items() if form.adds(key.section, key.award)) if form.has_parts else lines.values()
+    return Counts.total(own, len(form.counts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A return and the one that replaced it, by their positions in `Summary.submissions`. No changes: both have the same
-    figures."""
+    """A return and the one that replaced it, by their positions in `Summary.submissions`. No changes: same figures."""
 
     old: int
     new: int

@@ -49,8 +49,7 @@ class Office:
 
 @dataclass
 class Roster:
-    """A forest of offices, each under its parent, in the order of the table. Raises DefinitionError if an office is above
-    itself."""
+    """A forest of offices, each under its parent, in the order of the table. Raises DefinitionError for a circle."""
 
     offices: dict[str, Office] = field(default_factory=dict)
 

@@ -35,6 +35,7 @@ from tdkt_xl.sendback.receipt import NAME, receipt_of, receipt_page
 from tdkt_xl.summary.heard_from import without_figures
 from tdkt_xl.summary.summary_json import summary_view
 from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.sentences import some_named
 
 ROOT = "/in"
 """Where the worker puts the chosen files."""
@@ -133,8 +134,7 @@ def _digest(source: Source | None) -> str:
 
 
 def _told(folder: str, tell: Tell) -> Callable[[int, int], None]:
-    """Returns a progress function for the page. It names the file being read, so that the page can name a file that ends the
-    worker."""
+    """Returns a progress function for the page. It names the file being read, so that the page knows which file ends the worker."""
     sources = find_sources([Path(folder)])
     if sources:
         tell("reading", sources[0].shown, len(sources))
@@ -158,8 +158,7 @@ def _said(summary: Summary) -> str:
 
 
 def _names(offices: Sequence[Office]) -> str:
-    named = ", ".join(office.name for office in offices[:MOST_NAMED])
-    return f"{named} và {len(offices) - MOST_NAMED} đơn vị khác" if len(offices) > MOST_NAMED else named
+    return some_named([office.name for office in offices], MOST_NAMED)
 
 
 def _official(summary: Summary) -> dict[str, object]:

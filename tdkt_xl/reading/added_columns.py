@@ -37,7 +37,7 @@ def added_columns(table: FormTable, lines: Sequence[LineRow]) -> list[AddedColum
     header, width = table.header, len(table.rows[0]) if table.rows else 0
     if header.first < 0 or header.reworded or width <= len(table.form.columns) or not lines:
         return []
-    if "tdkt.form" in table.workbook.properties:
+    if table.workbook.properties.get("tdkt.form") == table.form.id:
         return []
     taken = {*header.layout.places, *([header.layout.explained] if header.layout.explained is not None else [])}
     last = max(place for place in taken if place < width)

@@ -14,8 +14,7 @@ from tdkt_xl.files.cells import Row
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import CAPTION, DETAIL, FOOTER, TOTAL
 from tdkt_xl.model.findings import shown
-from tdkt_xl.reading.classes import class_named, rank_of
-from tdkt_xl.reading.rows import ENUMERATOR, LEGACY, LINE, NOTHING, SECTION, UNKNOWN, is_footnote
+from tdkt_xl.reading.rows import ENUMERATOR, LEGACY, LINE, NOTHING, SECTION, UNKNOWN, class_named, is_footnote, rank_of
 from tdkt_xl.reading.table_rows import FIGURES_ALONE, FormTable, TableRow
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.text import clean, fold, unaccented
@@ -85,8 +84,7 @@ class Body:
 
 
 def read_body(table: FormTable, start: int, stop: int, before: LineRow | None = None) -> Body:
-    """Reads rows start..stop-1 (0-based) below the table's header. `before` is the line right above the header, on the page
-    before."""
+    """Reads rows start..stop-1 (0-based) below the table's header. `before` is the line right above it, on the page before."""
     fold_rows = _Fold(table, before)
     return fold_rows.body(table.classified(start, stop), start)
 
@@ -246,8 +244,7 @@ class _Fold:
         return self.table.filled(row.at, row.cells)
 
     def _looks_like_end(self, row: TableRow) -> bool:
-        """True if a row with words of a signature or remark really is one: it has no number and no figures in the columns of
-        counts."""
+        """True if a row with words of a signature or remark really is one: it has no number, and no figures as counts."""
         return not self.table.numbered(row.cells) and not self._filled(row)
 
     # ---- Labels over two rows
@@ -344,8 +341,7 @@ class _Fold:
     # ---- Classes
 
     def _class_of_line_above(self, row: TableRow) -> Match | None:
-        """Returns the award of a row that names only a class ("+ Hạng Nhất") under a line whose award has classes; None for any
-        other row."""
+        """Returns the award of a row that names only a class ("+ Hạng Nhất") under a line whose award has classes; else None."""
         named = class_named(row.text)
         above = self.lines[-1] if self.lines else self.before
         if named is None or above is None or (self.section is not None and self.section != self._section_of(above)):

@@ -94,8 +94,7 @@ def numbered_as_printed(form: Form, row: Sequence[object]) -> dict[int, int] | N
 
 
 def _bare_number(cell: object) -> str:
-    """Returns a cell of a number row without brackets and blanks: " (1)=(2+3)" → "1=2+3"; a number as Excel stores it: 3.0 →
-    "3"."""
+    """Returns a cell of a number row without brackets and blanks: " (1)=(2+3)" → "1=2+3"; a number: 3.0 → "3"."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return str(abs(int(cell))) if cell == int(cell) else ""
     return re.sub(r"[\s()\[\]]", "", cell).upper() if isinstance(cell, str) else ""

@@ -187,8 +187,7 @@ def _ways(
 
 
 def _left_out(broken: Sequence[_Constraint], values: Mapping[CountPlace, float]) -> Iterator[list[_Constraint]]:
-    """Yields the remaining constraints as reported: a breakdown that was left blank as a whole is reported once, not for each
-    column."""
+    """Yields the remaining constraints as reported: a breakdown that was left blank as a whole is reported once."""
     groups: dict[object, list[_Constraint]] = {}
     for each in broken:
         others = [cell for cell in each.every_cell if cell[0] != each.line]

@@ -43,8 +43,7 @@ def explained_place(header: Sequence[Sequence[object]]) -> int | None:
 
 @lru_cache(maxsize=2_000)
 def header_keys(form: Form, text: str) -> frozenset[str]:
-    """Returns a header text without diacritics, corrected to the form's text if it is mistyped; several texts if one cell holds
-    them all."""
+    """Returns a header text without diacritics, corrected to the form's if mistyped; several texts if one cell holds them all."""
     whole = _header_key(form, text)
     parts = {_header_key(form, part) for part in _PATH_MARKS.split(text)} & plain_header_texts(form)
     return frozenset(parts) if parts and whole not in plain_header_texts(form) else frozenset((whole,))

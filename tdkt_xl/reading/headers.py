@@ -227,8 +227,7 @@ def _adds_up(form: Form, layout: Layout, rows: Sequence[Row]) -> bool:
 
 
 def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[object, ...]]) -> tuple[tuple[int, ...], bool] | None:
-    """Returns the 0-based sheet column of every form column, and whether header texts overruled the numbers; None if it is not
-    clear."""
+    """Returns the 0-based sheet column of every form column, and whether header texts overruled the numbers; None if unclear."""
     width = len(header[0])
     texts = [(at, header_keys(form, cell)) for row in header for at, cell in enumerate(row) if isinstance(cell, str) and cell]
     if otherwise_worded(form, places, header):

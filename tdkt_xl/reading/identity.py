@@ -128,8 +128,7 @@ def identify(
 
 
 def with_margins(identity: Identity, properties: Mapping[str, str], above: Sequence[str], margins: Sequence[str]) -> Identity:
-    """Returns the identity, completed from page headers, footers and text boxes if properties and the sheet's text lack unit or
-    period."""
+    """The identity, completed from page headers, footers and text boxes if the file's properties and cells lack unit or period."""
     if not margins or "tdkt.form" in properties:
         return identity
     said = identify({}, list(map(legacy_text.anywhere, margins)), "")
@@ -190,8 +189,7 @@ def _unit_from(
 
 
 def _lines(text: str) -> list[str]:
-    """Returns a cell's lines. A letterhead and the motto beside it may share one cell, separated by spaces or a tab; they become
-    two lines."""
+    """Returns a cell's lines. A letterhead and the motto beside it may share one, separated by spaces or a tab."""
     lines = _WIDE_GAP.split(text) if "   " in text or "\t" in text else text.splitlines()
     return [part for line in lines for part in _BEFORE_MOTTO.split(line)] if _MAY_HOLD_MOTTO.search(text) else lines
 

@@ -40,8 +40,7 @@ def broken_share(form: Form, lines: Sequence[tuple[Match, CountCells]], numbers:
 
 
 def lines_below(form: Form, places: Mapping[int, int], rows: Sequence[Row]) -> Iterator[tuple[Match, CountCells]]:
-    """Yields (award match, counts) for each row that names an award and holds plain figures. Columns without a place count as
-    blank."""
+    """Yields (award match, counts) for each row that names an award and holds plain figures. Columns without a place are blank."""
     label, labels = places[form.label], row_labels(form)
     for row in rows[:_MOST_LINES]:
         text = row[label] if label < len(row) else ""

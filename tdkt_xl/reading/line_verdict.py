@@ -57,8 +57,7 @@ def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
 
 
 def _aligned(cells: Sequence[CellValue], form: Form) -> list[CellValue] | None:
-    """Returns the cells by form column, whether the given cells begin with the index column or the label; None if there are too
-    few."""
+    """Returns the cells by form column, whether the given cells begin with the index column or the label; None if too few."""
     row = ["" if cell is None else cell for cell in cells]
     place = _label_place(form)
     if not _is_label(row[place] if len(row) > place else None) and row and _is_label(row[0]):

@@ -61,7 +61,7 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
     doubtful = bool(table.header.absent and table.header.absent_counts)
     about_name: tuple[Finding, ...] = ()
     about_cells: tuple[Finding, ...] = ()
-    if counts is None or table.marks or row.said or (row.match is not None and row.match.guessed is not None):
+    if counts is None or table.marks or row.said or (row.match is not None and (row.match.guessed or row.match.award.apart)):
         where = FindingPlace(table.file, table.sheet_name, None, section, row.award, row.name, explanation)
         about_name = tuple(_about_name(table, row, where))
         if counts is None or table.marks:
@@ -107,9 +107,22 @@ def of_the_period(read: LineRead, period: Period | None) -> LineRead:
 def _about_name(table: FormTable, row: LineRow, where: FindingPlace) -> Iterator[Finding]:
     for said in row.said:
         yield interpreted(table.label_place(row.at), said)
-    if row.match is not None and row.match.guessed is not None:
-        said = f"“{row.name}” được hiểu là {row.match.award.name} ({row.match.guessed})"
+    said = "; ".join(_of_award(table, row))
+    if said:
         yield interpreted(_cell(where, table.columns.label, row.at), said)
+
+
+def _of_award(table: FormTable, row: LineRow) -> Iterator[str]:
+    """What was assumed about the line's award, and that it does not count among the State's awards, unless the form has a line for
+    it."""
+    if row.match is None:
+        return
+    award = row.match.award
+    if row.match.guessed is not None:
+        yield f"“{row.name}” được hiểu là {award.name} ({row.match.guessed})"
+    if award.apart and all(award.code != code for _, code in table.form.printed_lines):
+        named = "" if row.match.guessed is not None else f"“{row.name}” "
+        yield f"{named}là khen thưởng riêng của tổ chức đảng, đoàn thể, được ghi riêng một dòng, không cộng vào dòng nào của biểu"
 
 
 # ---- Count cells of which one holds neither a plain whole number nor nothing

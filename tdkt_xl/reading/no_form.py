@@ -51,8 +51,7 @@ class _Instead:
 
 
 def unit_of_letterhead(workbook: Sheets) -> Unit | None:
-    """Returns the unit that a file without a form names, in its properties or in the first lines of a sheet; None if none is
-    named."""
+    """Returns the unit that a file without a form names, in its properties or in the first lines of a sheet; else None."""
     for sheet, visible in enumerate(workbook.visible):
         if visible:
             top = [cell for row in workbook.rows(sheet)[:_LETTERHEAD] for cell in row if isinstance(cell, str) and cell]
@@ -63,8 +62,7 @@ def unit_of_letterhead(workbook: Sheets) -> Unit | None:
 
 
 def why_no_form(workbook: Sheets, forms: Sequence[Form], file: str) -> Finding:
-    """Returns the finding about a file without a form. If a table is nearly a form, the finding says what was understood and what
-    was not."""
+    """Returns the finding about a file without a form. Of a table that is nearly a form it says what was understood."""
     sheets = [sheet for sheet in range(len(workbook.names)) if workbook.visible[sheet]]
     near: list[tuple[str | None, Attempt]] = []
     for sheet in sheets:

@@ -66,8 +66,7 @@ class WitnessFigure:
 
 @dataclass(frozen=True)
 class Sources:
-    """What is known besides the table: figures from other sources, and the last period's counts by the line's position in the
-    return."""
+    """What is known besides the table: figures from other sources, and last period's counts by the line's position."""
 
     told: Sequence[WitnessFigure] = ()
     before: Mapping[int, Sequence[int | None]] = field(default_factory=dict)
@@ -236,8 +235,7 @@ class _Search:
         return any(witness.id not in (TYPING, PREVIOUS) for witness in witnesses)
 
     def _mended(self, then: Sequence[float]) -> Iterator[Witness]:
-        """Yields a witness for each rule that was broken and holds after the change; for several rules with one id only the
-        first."""
+        """Yields a witness for each rule id that was broken and holds after the change, of several rules the first."""
         for rule_id, each in {each.rule.id: each for each in reversed(self.broken) if each.satisfied(then)}.items():
             assert each.rule.holds is not None
             text = each.rule.holds.text
@@ -291,8 +289,7 @@ class _Search:
                 yield _Ratio(place, cell, number, agrees, exact)
 
     def _of_ratios(self, then: Sequence[float]) -> tuple[float, list[Witness]]:
-        """Returns the probability of the typed ratios given the corrected line, and a witness for each ratio that agrees only with
-        that line."""
+        """The probability of the typed ratios given the corrected line, and a witness for each ratio that agrees only with it."""
         quotients = self.rules.quotients(*then)
         gained: list[Witness] = []
         lost: list[_Ratio] = []

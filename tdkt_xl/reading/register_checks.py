@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,14 +19,14 @@ from tdkt_xl.forms.register_amounts import (
     UNSPLIT,
     WOMEN,
 )
-from tdkt_xl.forms.register_words import REFUSED
+from tdkt_xl.forms.register_words import NO_AWARD
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
-from tdkt_xl.reading.register_lines import has_place, placed_by_day, register_cells, statuses_counted, tallied
-from tdkt_xl.reading.register_rows import MISSING, RegisterRow
+from tdkt_xl.reading.register_lines import has_place, placed_by_day, register_cells, statuses_counted, tallied, told_columns
+from tdkt_xl.reading.register_rows import CHANGING, MISSING, RegisterRow
 from tdkt_xl.words.text import fold
 
 _ROWS_NAMED = 5
@@ -34,22 +34,21 @@ _OF_CLASSES = frozenset({*CLASSES, LEADERS})
 
 
 def entry_findings(file: str, rows: Sequence[RegisterRow], days: tuple[date, date] | None) -> Iterator[Finding]:
-    """Yields `register-entry` findings: what an entry lacks, what was not understood, a day outside the period, a repeated
-    entry."""
-    first: dict[tuple[object, ...], int] = {}
+    """Yields `register-entry` findings: what an entry lacks, what is not understood, a day outside the period, a repetition."""
+    again = _first_rows([row.entry for row in rows])
     for row in rows:
         entry, place = row.entry, FindingPlace(file, row.entry.sheet, row.cell, award=row.entry.award)
         if row.missing:
             yield finding("register-entry", place, missing=_named(row.missing))
         if row.unread:
             yield finding("register-entry", place, unread=_named(row.unread))
-        if entry.status == REFUSED and entry.mode is not None:
-            said = f"dòng ghi “{entry.mode}” không tính là lượt khen thưởng, không trừ ở dòng nào"
+        if entry.mode in CHANGING:
+            yield finding("register-entry", replace(place, cell=row.cells["number"]), mode=entry.mode)
+        elif entry.status == NO_AWARD:
+            said = f"dòng ghi “{entry.mode or 'không phải khen thưởng'}” không tính là lượt khen thưởng, không trừ ở dòng nào"
             yield interpreted(replace(place, cell=row.cells["number"]), said)
-        if entry.number is not None and entry.is_awarded:
-            before = first.setdefault(entry.key, entry.row)
-            if before != entry.row:
-                yield finding("register-entry", replace(place, cell=row.cells["number"]), entry.number, first=before)
+        if entry.is_awarded and (before := again.get(id(entry))) is not None:
+            yield finding("register-entry", replace(place, cell=row.cells["number"]), entry.number, first=before.row)
         if entry.is_awarded and entry.day is not None and days is not None and not days[0] <= entry.day <= days[1]:
             at = replace(place, cell=row.cells["date"])
             yield finding("register-entry", at, entry.day, since=_day(days[0]), until=_day(days[1]))
@@ -80,14 +79,28 @@ def _parts(entry: AwardDecision, place: FindingPlace) -> Iterator[Finding]:
 
 def marked_twice(rows: Sequence[RegisterRow]) -> list[AwardDecision]:
     """Returns the entries. All entries of a decision that the register lists more than once are marked doubtful."""
-    seen: dict[tuple[object, ...], int] = {}
-    for row in rows:
-        seen[row.entry.key] = seen.get(row.entry.key, 0) + 1
-    return [replace(row.entry, doubtful=row.entry.doubtful or _is_twice(row.entry, seen)) for row in rows]
+    again = _first_rows([row.entry for row in rows])
+    twice = {*again, *map(id, again.values())}
+    return [replace(row.entry, doubtful=row.entry.doubtful or id(row.entry) in twice) for row in rows]
 
 
-def _is_twice(entry: AwardDecision, seen: Mapping[tuple[object, ...], int]) -> bool:
-    return entry.number is not None and seen[entry.key] > 1
+def _first_rows(entries: Sequence[AwardDecision]) -> dict[int, AwardDecision]:
+    """Returns the entries (by `id`) that repeat an earlier one, each with that one.
+
+    Rows of one decision that count different recipients, one its collectives and one its individuals, do not repeat each other.
+    """
+    known: dict[tuple[object, ...], list[AwardDecision]] = {}
+    again: dict[int, AwardDecision] = {}
+    for entry in entries:
+        if entry.number is None:
+            continue
+        own = {amount for amount, _ in entry.amounts}
+        before = known.setdefault(entry.key, [])
+        first = next((each for each in before if not own or not each.amounts or own & {amount for amount, _ in each.amounts}), None)
+        if first is not None:
+            again[id(entry)] = first
+        before.append(entry)
+    return again
 
 
 def without_copies(entries: Sequence[AwardDecision]) -> list[AwardDecision]:
@@ -121,17 +134,20 @@ def mismatches(ret: Return, form: Form, entries: Sequence[AwardDecision], days: 
         yield from _tally_mismatches(ret, form, entries, days)
     if form.register is None:
         return
-    awarded = [each for each in entries if each.is_awarded and has_place(form, each)]
-    within = {id(each) for each in placed_by_day(awarded, days)}
-    held, absent = _held(ret, form, awarded)
+    statuses = statuses_counted(form)
+    counting = [each for each in entries if each.status in statuses and has_place(form, each)]
+    placed = placed_by_day(counting, days, statuses)
+    within = {id(each) for each in placed}
+    held, absent = _held(ret, form, counting)
     sections = {each.line.section for each in held if each.entries}
-    lost = any(each.award is None and each.doubtful for each in awarded)
+    lost = any(each.award is None and each.doubtful for each in counting)
+    told = told_columns(form, placed)
     for each in held:
         unsure = any(entry.doubtful or id(entry) not in within for entry in each.entries)
         if each.line.section in sections and not each.line.doubtful and not unsure:
-            yield from _mismatch(ret, form, each, lost)
+            yield from _mismatch(ret, form, each, told, lost)
     for entry in absent:
-        if not entry.doubtful and id(entry) in within and entry.award is not None:
+        if entry.is_awarded and not entry.doubtful and id(entry) in within and entry.award is not None:
             place = FindingPlace(ret.file, entry.sheet, f"A{entry.row}", award=entry.award)
             yield finding("register-mismatch", place, absent=form.awards.awards[entry.award].name)
 
@@ -196,12 +212,12 @@ def _line_of(entry: AwardDecision, form: Form, lines: Mapping[str, LineKey]) -> 
     return lines[code] if code is not None else None
 
 
-def _mismatch(ret: Return, form: Form, held: _LineEntries, lost: bool) -> Iterator[Finding]:
+def _mismatch(ret: Return, form: Form, held: _LineEntries, told: Collection[int], lost: bool) -> Iterator[Finding]:
     assert form.register is not None
-    counts = {count.column: count for count in form.register.counts}
+    counts = {count.column: count for count in form.register.counts if count.column in told}
     off = [
         (number, typed or 0, summed or 0)
-        for number, typed, summed in zip(form.counts, held.line.cells, register_cells(form, held.entries), strict=True)
+        for number, typed, summed in zip(form.counts, held.line.cells, register_cells(form, held.entries, told), strict=True)
         if _is_off(typed or 0, summed or 0, lost) and _is_known(counts.get(number), held, form)
     ]
     if not off:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tdkt_xl.files.cells import Row
-from tdkt_xl.forms.register_amounts import AMOUNTS
-from tdkt_xl.forms.register_words import HEADER, meaning
-from tdkt_xl.words.text import clean
+from tdkt_xl.forms.register_amounts import AMOUNTS, COLLECTIVES, INDIVIDUALS, WOMEN
+from tdkt_xl.forms.register_words import HEADER, is_ignored, meaning
+from tdkt_xl.words.text import clean, unaccented
 
 NUMBER, DATE, AWARD, KIND, CLASS, NAME, NOTE = "number", "date", "award", "kind", "class", "name", "note"
 MOVEMENT, MODE, YEAR, STATUS, QUANTITY = "movement", "mode", "year", "status", "so-luong"
+MEN = "nam-gioi"
+_SHORT_COLLECTIVES = "tt"
 _ROWS_LOOKED_AT = 40
 _LONGEST_HEADING = 120
 _DEEPEST = 3
@@ -20,16 +22,25 @@ _DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class RegisterHeader:
-    """A register's header: 0-based first and last row, and the 0-based columns of each meaning, from left to right."""
+    """A register's header: 0-based first and last row, and the 0-based columns of each meaning, from left to right.
+
+    `unknown` are the headings of the columns that mean nothing known.
+    """
 
     first: int
     last: int
     columns: Mapping[str, tuple[int, ...]]
+    unknown: Mapping[int, str]
 
     @property
-    def amounts(self) -> Mapping[str, int]:
-        """Id of AMOUNTS → 0-based column, for each number that the register has."""
-        return {each: self.columns[each][0] for each in AMOUNTS if each in self.columns}
+    def amounts(self) -> Mapping[str, tuple[int, ...]]:
+        """Id of AMOUNTS → 0-based columns that are added up, for each number that the register has."""
+        return {each: self.columns[each] for each in AMOUNTS if each in self.columns}
+
+    @property
+    def breadth(self) -> int:
+        """The number of columns with a meaning."""
+        return sum(map(len, self.columns.values()))
 
     @property
     def is_list(self) -> bool:
@@ -46,7 +57,7 @@ def find_register_header(rows: Sequence[Row]) -> RegisterHeader | None:
         if any(map(_is_number, [cell for cell in row if cell and isinstance(cell, str)])):
             headers = [header for header in _headers_around(rows, at) if _is_register(header, rows)]
             if headers:
-                return max(headers, key=lambda each: (len(each.columns), each.first - each.last))
+                return max(headers, key=lambda each: (len(each.columns), each.breadth, each.first - each.last))
     return None
 
 
@@ -62,7 +73,7 @@ def _headers_around(rows: Sequence[Row], at: int) -> Iterator[RegisterHeader]:
     for first in range(max(at - _DEEPEST + 1, 0), at + 1):
         for last in range(at, min(first + _DEEPEST, len(rows))):
             if all(_is_heading_row(rows[row]) for row in range(first, last + 1)):
-                yield RegisterHeader(first, last, _meanings(rows[first : last + 1]))
+                yield RegisterHeader(first, last, *_meanings(rows[first : last + 1]))
 
 
 def _is_heading_row(row: Row) -> bool:
@@ -79,19 +90,51 @@ def _is_register(header: RegisterHeader, rows: Sequence[Row]) -> bool:
     return DATE in found or "ngày" in clean(said).casefold()
 
 
-def _meanings(tiers: Sequence[Row]) -> dict[str, tuple[int, ...]]:
+def _meanings(tiers: Sequence[Row]) -> tuple[dict[str, tuple[int, ...]], dict[int, str]]:
+    """Returns the columns of each meaning, and the headings of columns without one.
+
+    Several columns of one amount are its parts, unless one of them is their sum: "Cá nhân" over "Tổng số", "Lao động", "Học sinh".
+    """
     columns: dict[str, tuple[int, ...]] = {}
+    sums: dict[str, tuple[int, ...]] = {}
+    unknown: dict[int, str] = {}
     for column, path in enumerate(_paths(tiers)):
-        if path:
-            means = meaning(HEADER, path[-1]) or meaning(HEADER, " ".join(path))
-            if means is not None:
-                columns[means] = (*columns.get(means, ()), column)
-    return columns
+        if not path:
+            continue
+        means, is_sum = _meaning_of(path, first=not columns and not unknown)
+        if means is not None:
+            columns[means] = (*columns.get(means, ()), column)
+            if is_sum:
+                sums[means] = (*sums.get(means, ()), column)
+        elif not is_ignored(HEADER, path[-1]) and unaccented(path[-1]) != _SHORT_COLLECTIVES:
+            unknown[column] = " – ".join(path)
+    men = columns.pop(MEN, ())
+    if men and INDIVIDUALS not in columns:
+        columns[INDIVIDUALS] = (*men, *columns.get(WOMEN, ()))
+    return {**columns, **sums}, unknown
+
+
+def _meaning_of(path: Sequence[str], first: bool) -> tuple[str | None, bool]:
+    """Returns the meaning of a column by its headings from top to bottom, and whether it is the sum of its group's columns.
+
+    A heading without a meaning of its own, such as "Tổng số" or "Học sinh", is about the recipients named above it. "TT" is the
+    number of the row in the `first` column, elsewhere it is "tập thể".
+    """
+    own = meaning(HEADER, path[-1])
+    if own == NAME and "ten" not in unaccented(path[-1]).split():
+        own = None  # "Cơ quan" under "Tập thể" counts them
+    group = next((means for text in reversed(path[:-1]) if (means := meaning(HEADER, text)) in AMOUNTS), None)
+    if unaccented(path[-1]) == _SHORT_COLLECTIVES and group is None:  # under "Cá nhân" it is something else, such as "trực tiếp"
+        return (None if first else COLLECTIVES), False
+    if group == INDIVIDUALS and clean(path[-1]).casefold() == "nam":  # which without diacritics is "năm", too
+        return MEN, False
+    if group is not None and own in (None, QUANTITY) and not is_ignored(HEADER, path[-1]):
+        return group, own == QUANTITY
+    return meaning(HEADER, path[-1]) or (None if is_ignored(HEADER, path[-1]) else meaning(HEADER, " ".join(path))), False
 
 
 def _paths(tiers: Sequence[Row]) -> Iterator[list[str]]:
-    """Yields the texts above each column, from top to bottom. A group's text belongs to all its columns, even if its cells are not
-    merged."""
+    """Yields the texts above each column, from top to bottom. A group's text belongs to all its columns, merged or not."""
     width = max(map(len, tiers))
     texts = [[clean(cell) if isinstance(cell, str) else "" for cell in (*row, *[""] * (width - len(row)))] for row in tiers]
     for tier in range(len(texts) - 1):

@@ -24,7 +24,23 @@ def placed_by_day(
 
 def statuses_counted(form: Form) -> Collection[str]:
     """Returns the statuses of the entries that a form counts: those with a decision, in some forms also what was only submitted."""
-    return form.tally.statuses if form.tally is not None else (AWARDED,)
+    filled = form.tally or form.register
+    return filled.statuses if filled is not None else (AWARDED,)
+
+
+def is_told(statuses: Collection[str], entries: Iterable[AwardDecision]) -> bool:
+    """True if a register tells how many entries have these statuses.
+
+    A register that lists only decisions does not tell what was submitted besides.
+    """
+    others = set(statuses) - {AWARDED}
+    return not others or any(each.status in others for each in entries)
+
+
+def told_columns(form: Form, entries: Sequence[AwardDecision]) -> frozenset[int]:
+    """Returns the numbers of the count columns that this register gives. The form must have a register."""
+    assert form.register is not None
+    return frozenset(count.column for count in form.register.counts if count.amounts and is_told(count.statuses, entries))
 
 
 def has_place(form: Form, entry: AwardDecision) -> bool:
@@ -43,8 +59,7 @@ def has_place(form: Form, entry: AwardDecision) -> bool:
 
 
 def by_line(form: Form, entries: Iterable[AwardDecision]) -> dict[LineKey, list[AwardDecision]]:
-    """Returns the entries by the form's line on which they count, in the form's order. Awards without a place in the form are left
-    out."""
+    """Returns the entries by the form's line on which they count, in the form's order. Awards without a place are left out."""
     lines: dict[LineKey, list[AwardDecision]] = {}
     for each in entries:
         if not has_place(form, each):
@@ -55,14 +70,16 @@ def by_line(form: Form, entries: Iterable[AwardDecision]) -> dict[LineKey, list[
     return dict(sorted(lines.items(), key=lambda item: (*form.rank(item[0].section, item[0].award), item[0].key)))
 
 
-def register_cells(form: Form, entries: Sequence[AwardDecision]) -> tuple[int | None, ...]:
-    """Returns the sums of these entries for a line, in the order of `Form.counts`. None: nothing is counted, or the register does
-    not give what the column counts. The form must have a register."""
+def register_cells(form: Form, entries: Sequence[AwardDecision], told: Collection[int]) -> tuple[int | None, ...]:
+    """Returns the sums of these entries for a line, in the order of `Form.counts`. None: nothing is counted, or the column is not
+    one of `told`. The form must have a register."""
     register = form.register
     assert register is not None
-    counts = {count.column: count for count in register.counts}
+    counts = {count.column: count for count in register.counts if count.column in told}
     return tuple(
-        counted(entries, counts[number].amounts, register.kinds_of(counts[number])) if number in counts else None
+        counted(entries, counts[number].amounts, register.kinds_of(counts[number]), statuses=counts[number].statuses)
+        if number in counts
+        else None
         for number in form.counts
     )
 
@@ -91,6 +108,8 @@ def tallied(form: Form, entries: Iterable[AwardDecision]) -> dict[str, tuple[int
                 row.kinds,
                 statuses=row.statuses,
             )
+            if is_told(row.statuses, known)
+            else None
             for number in form.counts
         )
         for code, row in tally.rows.items()
@@ -122,18 +141,17 @@ def _in_both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozen
 
 
 def register_note(form: Form, entries: Iterable[AwardDecision]) -> str | None:
-    """Returns a note on counts of kinds for which the form has no column: "Ngoài số trên: 2 kháng chiến"; None if there are
-    none."""
+    """A note on counts of kinds for which the form has no column: "Ngoài số trên: 2 kháng chiến"; None if there are none."""
     assert form.register is not None
     groups, left = form.register.groups, dict[str, int]()
     for each in entries:
-        if each.kind is not None and not groups.get(each.kind):
+        if each.is_awarded and each.kind is not None and not groups.get(each.kind):
             left[each.kind] = left.get(each.kind, 0) + each.total
     said = ", ".join(f"{count} {KIND_WORDS[kind].casefold()}" for kind, count in left.items() if count)
     return f"Ngoài số trên: {said}" if said else None
 
 
-def register_line(form: Form, key: LineKey, entries: Sequence[AwardDecision], column: int) -> Line:
+def _register_line(form: Form, key: LineKey, entries: Sequence[AwardDecision], told: Collection[int], column: int) -> Line:
     """Returns the line for these entries. Findings about it point at the first entry's cell in this 0-based column."""
     first = entries[0]
     label = form.printed_label(key.section, key.award) if key.award is not None else first.label or ""
@@ -142,10 +160,10 @@ def register_line(form: Form, key: LineKey, entries: Sequence[AwardDecision], co
         award=key.award,
         label=label,
         row=first.row,
-        cells=register_cells(form, entries),
+        cells=register_cells(form, entries, told),
         typed_ratios=("",) * len(form.ratios),
         note=register_note(form, entries),
-        doubtful=any(each.doubtful or each.kind is None or each.amount(UNSPLIT) for each in entries),
+        doubtful=any(each.doubtful or (each.is_awarded and each.kind is None) or each.amount(UNSPLIT) for each in entries),
         layout=Layout((column,) * len(form.columns)),
     )
 
@@ -170,6 +188,8 @@ def _tally_lines(form: Form, entries: Sequence[AwardDecision], column: int) -> I
 
 def register_lines(form: Form, entries: Iterable[AwardDecision], column: int = 0) -> list[Line]:
     """Returns the form's lines for these entries, in the form's order."""
+    known = list(entries)
     if form.tally is not None:
-        return list(_tally_lines(form, list(entries), column))
-    return [register_line(form, key, of_line, column) for key, of_line in by_line(form, entries).items()]
+        return list(_tally_lines(form, known, column))
+    told = told_columns(form, known)
+    return [_register_line(form, key, of_line, told, column) for key, of_line in by_line(form, known).items()]

@@ -11,7 +11,7 @@ from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL
 from tdkt_xl.forms.register_amounts import AMOUNTS, COLLECTIVES, ENTERPRISES, HOUSEHOLDS, INDIVIDUALS, UNSPLIT
-from tdkt_xl.forms.register_words import AWARDED, CLASS, HEADER, KIND, MODE, REFUSED, STATUS, meaning
+from tdkt_xl.forms.register_words import AWARDED, CLASS, HEADER, KIND, MODE, NO_AWARD, STATUS, meaning
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.reading import register_header as at
 from tdkt_xl.reading.register_header import RegisterHeader
@@ -40,8 +40,10 @@ _DAY_IN_WORDS = re.compile(r"(?<!\d)(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*-\s*(?:19|20)\d\d)?")
 _TOTALS = re.compile(r"(?:tong|cong|tong cong|tong so|luy ke|toan|so mang|mang sang|chuyen sang|chuyen trang)\b")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?![\d-])")
-_NO_AWARD = ("thu hồi", "cấp đổi")
-"""Modes of entries that give nobody an award: one is taken back, or its certificate is made anew."""
+CHANGING = ("thu hồi", "điều chỉnh")
+"""Modes of decisions that change or take back what another decision gave."""
+_WITHOUT_AWARD = (*CHANGING, "cấp đổi")
+"""Modes of entries that give nobody an award."""
 _NUMBER_ROW = re.compile(r"\(?\s*(?:\d{1,2}|[A-Z])\s*\)?(?:\s*=.*)?")
 _PERSON = re.compile(r"\b(?:ông|bà|đồng chí|đ/c|anh|chị|cháu|em|thầy|cô|cho)\b|[:;,(“\"]", re.IGNORECASE)
 
@@ -63,8 +65,7 @@ class RegisterRow:
 
 
 def register_rows(workbook: Sheets, sheet: int, header: RegisterHeader, form: Form) -> list[RegisterRow]:
-    """Returns the entries of a register, in the sheet's order. In a list of recipients, all rows of one decision and award become
-    one entry."""
+    """Returns the entries of a register, in the sheet's order. In a list of recipients, one decision and award is one entry."""
     reader = _Rows(workbook, sheet, header, form)
     rows = list(reader.read())
     return _put_together(rows) if header.is_list else rows
@@ -130,7 +131,10 @@ class _Rows:
         return sum(said) + counted < 2
 
     def _count_columns(self) -> tuple[int, ...]:
-        return (*self.header.amounts.values(), *self.header.columns.get(at.QUANTITY, ()))
+        return (
+            *(column for columns in self.header.amounts.values() for column in columns),
+            *self.header.columns.get(at.QUANTITY, ()),
+        )
 
     def _raw(self, place: int, column: int) -> object:
         row, column = self.above.get((place, column), (place, column))
@@ -161,7 +165,7 @@ class _Rows:
                 (missing if number_cell == "" else unread).append(NUMBER_MISSING)
             if day is None:
                 (missing if day_cell == "" else unread).append(DATE_MISSING)
-        label, award = self._award(self._text(place, at.AWARD), day)
+        label, award = self._award(self._text(place, at.AWARD))
         if award is None:
             (unread if label else missing).append(AWARD_MISSING)
         kind_text = self._text(place, at.KIND)
@@ -177,8 +181,8 @@ class _Rows:
             missing.append(COUNT_MISSING)
         texts = (self._text(place, each) for each in (at.MODE, at.AWARD, at.NAME, at.NOTE))
         mode = next((mode for text in texts if text and (mode := meaning(MODE, text))), None)
-        if mode in _NO_AWARD and status == AWARDED:
-            status = REFUSED
+        if mode in _WITHOUT_AWARD and status == AWARDED:
+            status = NO_AWARD
         entry = AwardDecision(
             row=place + 1,
             sheet=self.name,
@@ -196,7 +200,7 @@ class _Rows:
         )
         return RegisterRow(entry, tuple(missing), tuple(unread), self._addresses(place))
 
-    def _award(self, text: str, day: date | None) -> tuple[str | None, str | None]:
+    def _award(self, text: str) -> tuple[str | None, str | None]:
         """Returns the register's words for the award, without any person's name, and the award's code. The words are None if the
         whole text matches an award."""
         if not text:
@@ -210,13 +214,14 @@ class _Rows:
 
     def _amounts(self, place: int, award: str | None) -> tuple[dict[str, int], bool]:
         """Returns the row's numbers, and whether all of them could be read."""
-        amounts, readable = {}, True
-        for amount, column in self.header.amounts.items():
-            count = read_count(self._raw(place, column))
-            if count.kind is ContentKind.COUNT and count.value is not None:
-                amounts[amount] = count.value
-            elif count.kind is not ContentKind.BLANK:
-                readable = False
+        amounts, readable = dict[str, int](), True
+        for amount, columns in self.header.amounts.items():
+            for column in columns:  # of a cell merged over several rows, the first row has the number
+                count = read_count(self.rows[place][column])
+                if count.kind is ContentKind.COUNT and count.value is not None:
+                    amounts[amount] = amounts.get(amount, 0) + count.value
+                elif count.kind is not ContentKind.BLANK:
+                    readable = False
         alone = self.header.is_list or at.QUANTITY in self.header.columns
         if amounts.keys() & {COLLECTIVES, INDIVIDUALS, HOUSEHOLDS} or not alone:
             return amounts, readable

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.model.award_decisions import AwardDecision
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.authority import unauthorised
-from tdkt_xl.reading.findings import FindingPlace, interpreted
+from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.reading.headers import find_headers
-from tdkt_xl.reading.identity import identify
+from tdkt_xl.reading.identity import Identity, identify
 from tdkt_xl.reading.register_checks import entry_findings, marked_twice, mismatches, without_copies
 from tdkt_xl.reading.register_header import RegisterHeader, find_register_header
 from tdkt_xl.reading.register_lines import placed_by_day, register_lines, statuses_counted
 from tdkt_xl.reading.register_rows import RegisterRow, register_rows
-from tdkt_xl.words.periods import Period
+from tdkt_xl.words.numbers import read_count
+from tdkt_xl.words.periods import Period, period_over
+from tdkt_xl.words.spreadsheet import column_letters
 
 REGISTER = "register"
 """The kind of a return that was made from a register alone."""
@@ -59,8 +62,12 @@ def with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns
     rows = [row for each in registers for row in register_rows(workbook, each.sheet, each.header, each.form)]
     if not rows:
         return returns
+    uncounted = list(_uncounted(workbook, registers, rows, file))
     if not returns:
-        return [_return_of(workbook, registers[0], rows, file)]
+        returns = [_return_of(workbook, registers, rows, file)]
+        returns[0].findings.extend(uncounted)
+        return returns
+    returns[0].findings.extend(uncounted)
     by_return = _shared_out(rows, returns, registers[0].form)
     for ret, own in zip(returns, by_return, strict=True):
         ret.register = tuple(marked_twice(own))
@@ -71,9 +78,19 @@ def with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns
     return returns
 
 
+def _uncounted(workbook: Sheets, tables: Sequence[RegisterTable], rows: Sequence[RegisterRow], file: str) -> Iterator[Finding]:
+    """Yields a finding for each column of counts under a heading that means nothing known."""
+    for table in tables:
+        name, cells = workbook.names[table.sheet], workbook.rows(table.sheet)
+        entries = [cells[each.entry.row - 1] for each in rows if each.entry.sheet == name]
+        for column, heading in table.header.unknown.items():
+            if not table.header.is_list and any(read_count(row[column]).value for row in entries):
+                place = FindingPlace(file, name, f"{column_letters(column)}{table.header.last + 1}")
+                yield finding("register-entry", place, heading=heading)
+
+
 def _shared_out(rows: Sequence[RegisterRow], returns: Sequence[Return], form: Form) -> list[list[RegisterRow]]:
-    """Returns the rows of each return. A row belongs to the first return whose period contains its day, else to the first
-    return."""
+    """Returns the rows of each return. A row belongs to the first whose period contains its day, else to the first."""
     shares: list[list[RegisterRow]] = [[] for _ in returns]
     days = [form.days_of(ret.period) for ret in returns]
     for row in rows:
@@ -83,10 +100,13 @@ def _shared_out(rows: Sequence[RegisterRow], returns: Sequence[Return], form: Fo
     return shares
 
 
-def _return_of(workbook: Sheets, table: RegisterTable, rows: Sequence[RegisterRow], file: str) -> Return:
+def _return_of(workbook: Sheets, tables: Sequence[RegisterTable], rows: Sequence[RegisterRow], file: str) -> Return:
+    table, who, stretches = tables[0], _identity(workbook, tables[0], file, len(tables)), list[Period]()
     sheet = workbook.names[table.sheet]
-    above = [cell for row in workbook.rows(table.sheet)[: table.header.first] for cell in row if isinstance(cell, str) and cell]
-    who = identify(workbook.properties, [*workbook.around(table.sheet), *above], file, sheet)
+    if len(tables) > 1:
+        known = [_identity(workbook, each, file, len(tables)).period for each in tables]
+        stretches = list(dict.fromkeys(period for period in known if period is not None))
+        who = replace(who, period=period_over(stretches))
     entries = marked_twice(rows)
     period = who.period or _period_of_days(entries)
     days = table.form.days_of(period)
@@ -95,6 +115,9 @@ def _return_of(workbook: Sheets, table: RegisterTable, rows: Sequence[RegisterRo
     place = FindingPlace(file, sheet, f"A{table.header.first + 1}")
     said = f"tệp là sổ quyết định; các dòng của biểu được tính từ {len(counting)} dòng của sổ"
     findings = [interpreted(place, said), *(interpreted(place, doubt) for doubt in who.doubts)]
+    if len(stretches) > 1 and who.period is not None:
+        sheets = ", ".join(each.words for each in stretches)
+        findings.append(interpreted(place, f"sổ chia nhiều trang ({sheets}): kỳ báo cáo lấy là {who.period.words}"))
     if who.period is None and period is not None:
         findings.append(interpreted(place, f"kỳ báo cáo {period.code} lấy theo ngày ký của các quyết định"))
     if who.named_by_file and who.unit.name:
@@ -112,6 +135,12 @@ def _return_of(workbook: Sheets, table: RegisterTable, rows: Sequence[RegisterRo
         findings=findings,
         register=tuple(entries),
     )
+
+
+def _identity(workbook: Sheets, table: RegisterTable, file: str, several: int) -> Identity:
+    sheet = workbook.names[table.sheet]
+    above = [cell for row in workbook.rows(table.sheet)[: table.header.first] for cell in row if isinstance(cell, str) and cell]
+    return identify(workbook.properties, [*workbook.around(table.sheet), *above], file, sheet, several=several > 1)
 
 
 def _period_of_days(entries: Sequence[AwardDecision]) -> Period | None:

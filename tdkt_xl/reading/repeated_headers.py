@@ -63,8 +63,7 @@ def _same(known: Sequence[object], row: Sequence[object], shift: int) -> bool:
 
 
 def moved_layout(layout: Layout, shift: int, width: int) -> Layout:
-    """Returns the layout moved right by `shift` columns. Columns that would be left of the sheet get places beyond it, where every
-    cell is blank."""
+    """Returns the layout moved right by `shift` columns. Columns left of the sheet get places beyond it, where cells are blank."""
     moved = [place + shift for place in layout.places]
     beyond = max(*moved, width) + 1
     places = tuple(place if place >= 0 else beyond + i for i, place in enumerate(moved))

@@ -227,8 +227,7 @@ class _ColumnsByHeader:
 
 @dataclass(frozen=True, slots=True)
 class _Over:
-    """The texts above a sheet column: `concepts` of all texts (None: a word is unknown). `own` is True if a text begins in this
-    column."""
+    """The texts above a sheet column: `concepts` of all (None: a word is unknown). `own`: a text begins in this column."""
 
     place: int
     concepts: Concepts | None
@@ -237,8 +236,7 @@ class _Over:
 
 
 def _columns(form: Form, header: Sequence[Row]) -> list[_Over]:
-    """Returns the texts above each column. A text also covers the columns to its right, until another text begins in its row or
-    above."""
+    """Returns the texts above each column. A text covers the columns to its right, until another begins in its row or above."""
     width = len(header[0])
     texts: list[list[str]] = [[] for _ in range(width)]
     own: list[list[str]] = [[] for _ in range(width)]

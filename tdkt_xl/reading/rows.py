@@ -27,6 +27,8 @@ NIL = re.compile(
 )
 _MOST_LABELS = 50_000
 """The most labels that are cached, so that files made to do harm cannot fill the memory."""
+_CLASS = re.compile(r"(?:(?:[a-z]|\d{1,2}) ){0,2}hang (?:nhat|nhi|hai|ba|i{1,3}|[123])")
+_RANK = re.compile(r"\s*(?:(?P<sign>[-–+•*])|(?P<letter>[a-zđ])\s*(?:[.)]|$)|\d{1,2}\.\d{1,2}(?!\d))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,7 @@ def _listed(form: Form) -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def _named(form: Form) -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Returns, for each entry of details with a name after it, the pattern of its beginning and the pattern of words that no name
-    contains."""
+    """Returns, for each entry of details with a name after it, the patterns of its beginning and of words that no name contains."""
     entries = [each for each in form.row_words if each.kind == DETAIL and each.named]
     nameless = [rf"\b{_any_of(each.but_not)}\b" if each.but_not else r"(?!)" for each in entries]
     return [(re.compile(f"{_any_of(each.begins)} (?:so )?"), re.compile(no)) for each, no in zip(entries, nameless, strict=True)]
@@ -166,3 +167,17 @@ def _any_of(phrases: Sequence[str]) -> str:
 def _phrase(phrase: str) -> str:
     placeholders = {"#": r"(?:\d+|[ivx]+)", "?": r"\S+"}
     return " ".join(placeholders.get(word) or re.escape(unaccented(word)) for word in phrase.split())
+
+
+def class_named(label: str) -> str | None:
+    """Returns "hạng Nhì" for a label that names only a class, whatever numbering precedes it; None for any other label."""
+    return " ".join(fold(label).split()[-2:]) if _CLASS.fullmatch(unaccented(label)) else None
+
+
+def rank_of(index: object, label: str) -> str:
+    """Returns how a row below the whole-numbered rows is numbered: its sign ("-"), "a" for a letter, "1" for a number such as 3.1;
+    "" if it is not numbered so."""
+    if isinstance(index, float) and not index.is_integer():
+        return "1"
+    mark = _RANK.match(index) if isinstance(index, str) and index.strip() else _RANK.match(label)
+    return "" if mark is None else mark["sign"] or ("a" if mark["letter"] else "1")

@@ -1,4 +1,7 @@
-"""A form's tables on one sheet: each in one or several pieces, which are printed pages under headers of their own."""
+"""A form's tables on one sheet: each in one or several pieces, which are printed pages under headers of their own.
+
+A sheet with forms side by side is split first.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,9 @@ from tdkt_xl.forms import Form
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.reading.body import Body, LineRow, read_body, section_by_award
 from tdkt_xl.reading.findings import FindingPlace
-from tdkt_xl.reading.headers import Header
+from tdkt_xl.reading.headers import Header, find_headers
 from tdkt_xl.reading.identity import identify
 from tdkt_xl.reading.repeated_headers import SeenHeader, repeats, with_repeats
-from tdkt_xl.reading.side_by_side import parting
 from tdkt_xl.reading.table_rows import FormTable
 from tdkt_xl.reading.which_form import Find
 from tdkt_xl.words import legacy_text
@@ -24,6 +26,8 @@ from tdkt_xl.words.text import unaccented
 
 LONGEST_LABEL = 150
 ROWS_LOOKED_AT = 400
+_NARROWEST = 7
+"""No form has fewer columns."""
 
 
 class SheetView(NamedTuple):
@@ -95,8 +99,7 @@ def view_of(
 
 
 def sheet_tables(view: SheetView) -> tuple[SheetView, list[SheetTable]]:
-    """Returns the tables on a sheet, and the view in which they were found. In that view text in an old Vietnamese encoding is
-    decoded."""
+    """Returns the tables on a sheet, and the view in which they were found. Old encodings are decoded in it."""
     tables = _tables_among(view)
     if tables and not _holds_legacy_text(tables):
         return view, tables
@@ -201,8 +204,7 @@ def table_of_pieces(view: SheetView, pieces: Sequence[Piece], below: Sequence[st
 
 
 def _line_right_above(tables: Sequence[Sequence[Piece]], between: Sequence[str]) -> LineRow | None:
-    """Returns the line that the rows under a further header may continue: the last line, if only page numbers come between; else
-    None."""
+    """Returns the line that the rows under a further header may continue: the last one, if only page numbers come between."""
     if not tables or not tables[-1][-1].body.lines or not all(map(is_page_mark, between)):
         return None
     _, last, section = sectioned(tables[-1])[-1]
@@ -263,3 +265,28 @@ def is_page_mark(text: str) -> bool:
 
 def texts_of(rows: Iterable[Row]) -> list[str]:
     return [cell for row in rows for cell in row if cell.__class__ is str and cell]
+
+
+def parting(rows: Sequence[Row], headers: Sequence[Header], forms: Sequence[Form]) -> int | None:
+    """Returns the 0-based sheet column at which the sheet must be split because a second form is beside the found headers; None if
+    there is none.
+
+    The two forms may have their headers in different rows.
+    """
+    width = len(rows[0])
+    if len(headers) == 1 and headers[0].layout.places[-1] + _NARROWEST >= width and headers[0].layout.places[0] < _NARROWEST:
+        return None  # the one form, as nearly everywhere
+    last = max(max(_within(header, width)) for header in headers) + 1
+    if width - last >= _NARROWEST:
+        beside = find_headers([row[last:] for row in rows], forms)
+        if beside:
+            return last + min(min(_within(header, width - last)) for header in beside)
+    first = min(min(_within(header, width)) for header in headers)
+    if first >= _NARROWEST and find_headers([row[:first] for row in rows], forms):
+        return first
+    return None
+
+
+def _within(header: Header, width: int) -> list[int]:
+    """Returns the 0-based sheet columns of a header, without missing columns."""
+    return [place for place in header.layout.places if place < width]

@@ -25,8 +25,7 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A row of a slip: sheet, cell and line ("I, Giấy khen") of a finding, the finding's text, and the unit's answer ("" =
-    none)."""
+    """A row of a slip: sheet, cell and line ("I, Giấy khen") of a finding, its text, and the unit's answer, maybe ""."""
 
     sheet: str
     cell: str

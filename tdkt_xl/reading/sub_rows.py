@@ -13,11 +13,11 @@ from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Catalogue
 from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.returns import Line
-from tdkt_xl.reading.classes import rank_of
 from tdkt_xl.reading.columns import DATES, read_number
 from tdkt_xl.reading.findings import FindingPlace, interpreted
 from tdkt_xl.reading.line_rules import right
 from tdkt_xl.reading.lines import LineRead
+from tdkt_xl.reading.rows import rank_of
 from tdkt_xl.reading.table_rows import FormTable, TableRow
 from tdkt_xl.words.text import unaccented
 
@@ -112,8 +112,7 @@ def added_up(form: Form, sub_rows: Sequence[SubRow]) -> tuple[Counts, list[SubRo
 
 
 def _filled_from(form: Form, line: Line | None, below: Sequence[SubRow]) -> tuple[Counts, list[SubRow]] | None:
-    """Returns the counts of a line left blank, from its rows "Tập thể" and "Cá nhân", and those rows; None if that is not
-    certain."""
+    """Returns the counts of a line left blank, from its rows "Tập thể" and "Cá nhân", and those rows; None if uncertain."""
     return added_up(form, below) if line is not None and _is_blank(line) else None
 
 

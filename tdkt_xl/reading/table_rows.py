@@ -144,8 +144,7 @@ class FormTable:
     # ---- What a row with an unknown label may be
 
     def label_across_cells(self, row: Row) -> tuple[str, Match] | None:
-        """Returns the whole label and its award if parts of the label are in the index cell or in columns between label and counts;
-        else None."""
+        """Returns the whole label and its award if parts of the label are in the index cell or right of the label; else None."""
         columns = self.columns
         index, *others = (row[columns.index], *row[columns.label : columns.after_label])
         cells = [index, *others] if isinstance(index, str) and len(index.strip()) > 3 else others

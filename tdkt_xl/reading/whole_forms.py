@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tdkt_xl.files.grids import Sheets
@@ -27,7 +27,7 @@ from tdkt_xl.reading.sheet_tables import Piece, SheetTable, keys_of, sectioned
 from tdkt_xl.reading.sub_rows import SubRow, read_sub_row, settled
 from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.spreadsheet import column_letters
-from tdkt_xl.words.text import unaccented
+from tdkt_xl.words.text import fold, unaccented
 
 _TEXTS_RIGHT_ABOVE = 3
 """How many texts right above a table may hold a section's title."""
@@ -56,14 +56,20 @@ class ReturnParts:
 # ---- Which tables are one return
 
 
-def grouped(workbook: Sheets, tables: Sequence[SheetTable], file: str) -> list[ReturnParts]:
-    """Returns the tables grouped into returns. Tables with the same form, unit and period but different lines are one return."""
+def grouped(workbook: Sheets, tables: Sequence[SheetTable], file: str, stated: bool = True) -> list[ReturnParts]:
+    """Returns the tables grouped into returns. Tables with the same form, unit and period but different lines are one return.
+
+    `stated`: whether the workbook's properties are about the first of these tables. Of tables on other sheets, which somebody put
+    beside our form, they say nothing that the sheet itself does not say otherwise.
+    """
     parts: list[ReturnParts] = []
     for table in tables:
         if table.goes_on and parts:
             parts[-1].tables.append(table)
             continue
-        identity = _identity(workbook, table, file, parts[-1] if parts else None, len(tables) > 1)
+        identity = _identity(
+            workbook, table, file, parts[-1] if parts else None, len(tables) > 1, stated and table.sheet == tables[0].sheet
+        )
         known = next((each for each in parts if _belongs(each, table, identity, workbook.names)), None)
         if known is None:
             parts.append(ReturnParts(identity, [table]))
@@ -74,13 +80,17 @@ def grouped(workbook: Sheets, tables: Sequence[SheetTable], file: str) -> list[R
     return parts
 
 
-def _identity(workbook: Sheets, table: SheetTable, file: str, before: ReturnParts | None, several: bool) -> Identity:
+def _identity(workbook: Sheets, table: SheetTable, file: str, before: ReturnParts | None, several: bool, stated: bool) -> Identity:
     if before is not None and table.between != table.above:  # a document, where the letterhead of earlier tables still holds
         return _with_texts_between(before.identity, table.between)
-    identity = identify(workbook.properties, table.above, file, workbook.names[table.sheet], table.below, several)
-    if "tdkt.form" not in workbook.properties:
+    ours = "tdkt.form" in workbook.properties
+    properties = {} if ours and not stated else workbook.properties
+    identity = identify(properties, table.above, file, workbook.names[table.sheet], table.below, several)
+    if ours and not stated:
+        return _beside_ours(identity, workbook.properties)
+    if not ours:
         identity = with_margins(identity, workbook.properties, table.above, workbook.margins(table.sheet))
-    if table.cover and not workbook.properties.get("tdkt.form"):
+    if table.cover and not ours:
         identity = _with_cover(identity, table.cover)
     if before is not None and table.sheet == before.tables[-1].sheet:  # a letterhead is valid for all tables under it
         if identity.named_by_file or not identity.unit.name:
@@ -88,6 +98,16 @@ def _identity(workbook: Sheets, table: SheetTable, file: str, before: ReturnPart
         if identity.period is None:  # a title is too
             identity = replace(identity, period=before.identity.period)
     return identity
+
+
+def _beside_ours(identity: Identity, properties: Mapping[str, str]) -> Identity:
+    """Returns the identity of a table on another sheet than our form in the same workbook: where the sheet names no unit or no
+    period, they are those of our form."""
+    ours = identify(properties, (), "")
+    same = identity.unit.name is None or identity.named_by_file or fold(identity.unit.name) == fold(ours.unit.name or "")
+    period = identity.period if identity.period is not None and not identity.doubts else ours.period or identity.period
+    doubts = () if ours.period is not None else identity.doubts
+    return replace(identity, unit=ours.unit if same else identity.unit, period=period, named_by_file=False, doubts=doubts)
 
 
 def _with_texts_between(before: Identity, between: Sequence[str]) -> Identity:
@@ -168,8 +188,7 @@ def section_above(table: SheetTable) -> str | None:
 
 
 def sectioned_rows(tables: Sequence[SheetTable]) -> Iterator[tuple[Piece, LineRow, str]]:
-    """Yields the rows of all lines with their sections: by the heading, else by a title above the table, else as for the lines
-    above."""
+    """Yields the rows of all lines with their sections: by the heading, else by a title above the table, else as above."""
     heading: str | None = None
     for table in tables:
         above = section_above(table)
@@ -337,8 +356,7 @@ def _doubt(line: Line, form: Form) -> Doubt:
 
 
 def _about_duplicates(lines: Sequence[Line], form: Form, where: FindingPlace) -> Iterator[Finding]:
-    """Yields findings about lines of one award with the same issuer, subject and mode. "Bằng khen" of two ministries are not
-    duplicates."""
+    """Yields findings about lines of one award with the same issuer, subject and mode. "Bằng khen" of two ministries differ."""
     first: dict[tuple[LineKey, NameParts | None], int] = {}
     for line in lines:
         key = (line.key, line.parts)

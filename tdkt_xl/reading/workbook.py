@@ -10,6 +10,7 @@ from tdkt_xl.files.kept_json import FACTS
 from tdkt_xl.forms import Form, FormsById, form_of
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
+from tdkt_xl.reading.ceilings import over_ceilings
 from tdkt_xl.reading.columns import holds_figures
 from tdkt_xl.reading.continued_rows import going_on
 from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
@@ -23,8 +24,10 @@ from tdkt_xl.reading.slip_answers import is_slip
 from tdkt_xl.reading.unread_tables import left_out
 from tdkt_xl.reading.which_form import Find, forms_on, is_wholly, of_each_form
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
+from tdkt_xl.words.legacy_text import MISREAD
 from tdkt_xl.words.spreadsheet import column_letters
 
+_RETURN = "return"
 _COVER_ROWS, _COVER_TEXTS = 30, 60
 """How many rows of each sheet before the form, and how many texts in all, are searched for a letterhead."""
 
@@ -43,7 +46,7 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
         registers = find_registers(workbook, first)
         apart = {each.sheet for each in registers}
         returns, tables = _looked_for(workbook, first, file, apart)
-        others = {} if only else _sheets_of_others(workbook, forms, tables, apart, file)
+        others = {} if len(forms) == 1 else _sheets_of_others(workbook, first[0], forms, tables, apart, file)
         if others:
             returns = _of_several_forms(workbook, first, returns, others, file, apart)
         elif not registers and _is_one_piece(tables) and tables[0].sheet == _sheet_alone(workbook):
@@ -52,6 +55,7 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
     by_id = FormsById(forms)
     for ret in returns:
         check_authority(ret, by_id[ret.form])
+        ret.findings.extend(over_ceilings(ret, by_id[ret.form]))
     return returns
 
 
@@ -89,8 +93,7 @@ def _tables_left_out(above: SheetView) -> bool:
 
 
 def _with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns: list[Return], file: str) -> list[Return]:
-    """Returns the returns with the file's registers, which are read by the first form's definition and compared with that form's
-    returns."""
+    """Returns the returns with the file's registers, read by the first form's definition and compared with its returns."""
     if not registers:
         return returns
     of_form = [ret for ret in returns if ret.form == registers[0].form.id]
@@ -101,37 +104,45 @@ def _with_registers(workbook: Sheets, registers: Sequence[RegisterTable], return
 
 
 def _looked_for(
-    workbook: Sheets, forms: Sequence[Form], file: str, apart: Collection[int]
+    workbook: Sheets, forms: Sequence[Form], file: str, apart: Collection[int], stated: bool = True
 ) -> tuple[list[Return], list[SheetTable]]:
     """Returns the returns of these forms and their tables. Found under the forms' own headers, else under reworded ones; on visible
-    sheets, else on hidden ones."""
+    sheets, else on hidden ones. `stated`: whether the workbook's properties are about these forms."""
     for visible, find in ((True, find_headers), (True, find_reworded), (False, find_headers), (False, find_reworded)):
-        returns, tables = _returns(workbook, forms, file, visible, find, apart)
+        returns, tables = _returns(workbook, forms, file, visible, find, apart, stated)
         if returns:
             return returns, tables
     return [], []
 
 
 def _sheets_of_others(
-    workbook: Sheets, forms: Sequence[Form], tables: Sequence[SheetTable], apart: Collection[int], file: str
+    workbook: Sheets, first: Form, forms: Sequence[Form], tables: Sequence[SheetTable], apart: Collection[int], file: str
 ) -> dict[int, list[Form]]:
     """Returns sheet index → the forms on the sheet, for sheets with tables that are not the first form's.
 
-    A sheet is skipped if the first form explains every text of its headers, so that no time is lost.
+    A sheet is skipped if the first form explains every text of its headers, so that no time is lost; and in a workbook of ours
+    where a table was found, because that is the form which its properties name. Beside it somebody may have put sheets of others.
     """
-    if "tdkt.form" in workbook.properties:
+    ours = "tdkt.form" in workbook.properties
+    if ours and _explains(workbook):
         return {}
     own = {table.sheet for table in tables}
     odd = {t.sheet for t in tables if not all(is_wholly(piece.table.header, piece.table.rows) for piece in t.pieces)}
+    odd = set() if ours else odd
     found: dict[int, list[Form]] = {}
     for sheet, visible in enumerate(workbook.visible):
-        if sheet in apart or (sheet in own and sheet not in odd) or (not visible and tables):
+        if sheet in apart or (sheet in own and sheet not in odd) or (not visible and (tables or ours)):
             continue
-        view = view_of(workbook, sheet, forms[:1], file, find_headers)
+        view = view_of(workbook, sheet, [first], file, find_headers)
         on_it = forms_on(view.rows, view.around, forms) or forms_on(in_unicode(view).rows, (), forms)
-        if on_it and on_it[0] is not forms[0]:
+        if on_it and on_it[0] is not first:
             found[sheet] = on_it
     return found
+
+
+def _explains(workbook: Sheets) -> bool:
+    """True for a workbook of ours whose other sheets explain the first: a summary, a draft."""
+    return workbook.properties.get("tdkt.kind", _RETURN) != _RETURN
 
 
 def _of_several_forms(
@@ -152,7 +163,7 @@ def _of_several_forms(
     taken: set[int] = set()
     for forms in dict.fromkeys(map(tuple, others.values())):
         elsewhere = {sheet for sheet in every if tuple(others.get(sheet, ())) != forms}
-        of_forms, tables = _looked_for(workbook, forms, file, elsewhere)
+        of_forms, tables = _looked_for(workbook, forms, file, elsewhere, stated=False)
         found.extend(of_forms)
         taken.update(table.sheet for table in tables)
     if not taken:
@@ -164,11 +175,11 @@ def _of_several_forms(
 
 
 def _returns(
-    workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, find: Find, apart: Collection[int]
+    workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, find: Find, apart: Collection[int], stated: bool
 ) -> tuple[list[Return], list[SheetTable]]:
     """Returns the returns and their tables on the visible sheets or, if not `visible`, on the hidden sheets. The sheets `apart` are
     skipped, because they hold something else."""
-    ours = "tdkt.form" in workbook.properties
+    ours = stated and "tdkt.form" in workbook.properties
     summary = workbook.properties.get("tdkt.kind") == "summary"
     tables: list[SheetTable] = []
     others: list[SheetView] = []
@@ -185,8 +196,8 @@ def _returns(
         view, found = sheet_tables(view)
         if len(workbook.names) > 1:
             known.extend(seen(view.rows, piece.table.header) for table in found for piece in table.pieces[:1])
-        if not found and tables and not ours:
-            found = _further_rows(view, tables)
+        if not found and tables and not (ours and _explains(workbook)):
+            found = _further_rows(view, tables) if not ours else []
             others.extend([view] if not found else [])
         elif found and not ours:
             above = view._replace(rows=view.rows[: found[0].pieces[0].table.header.first])
@@ -204,7 +215,7 @@ def _returns(
                 tables.append(replace(table, cover=tuple(cover[-_COVER_TEXTS:])))
     if not tables:
         return [], []
-    returns = [return_of(parts, workbook.names, file) for parts in grouped(workbook, tables, file)]
+    returns = [return_of(parts, workbook.names, file) for parts in grouped(workbook, tables, file, stated)]
     _say_of_file(returns[0].findings, workbook, tables, others, file)
     if summary:
         unnamed = not {"tdkt.unit.name", "tdkt.unit.code"} & workbook.properties.keys()
@@ -216,8 +227,7 @@ def _returns(
 
 
 def _further_rows(view: SheetView, tables: Sequence[SheetTable]) -> list[SheetTable]:
-    """Returns the rows of a sheet without a header of the form as a table, if they are lines that the earlier tables do not have
-    yet."""
+    """Returns the rows of a sheet without a header of the form as a table, if the earlier tables lack its lines."""
     taken = {key for table in tables for key in keys_of(table.pieces)}
     for look in (view, in_unicode(view)):
         table = going_on(look, tables[-1], taken)
@@ -232,7 +242,11 @@ def _say_of_file(
     """Adds findings about the whole file to the findings of its first return."""
     legacy = next((table for table in tables if table.encoding), None)
     if legacy is not None:
-        said = f"chữ gõ bằng phông cũ (bảng mã {legacy.encoding}) đã được chuyển sang Unicode"
+        said = (
+            "chữ bị lưu sai bảng mã (UTF-8 bị đọc thành bảng mã Windows) đã được khôi phục"
+            if legacy.encoding == MISREAD
+            else f"chữ gõ bằng phông cũ (bảng mã {legacy.encoding}) đã được chuyển sang Unicode"
+        )
         findings.append(interpreted(FindingPlace(file, workbook.names[legacy.sheet]), said))
     if FACTS not in workbook.names:  # the other sheets of a summary of ours explain the first
         findings.extend(_about_left_out(others, {table.sheet for table in tables}))

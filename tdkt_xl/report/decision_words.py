@@ -11,7 +11,8 @@ from tdkt_xl.forms.register_words import CONSULTED, KIND_WORDS, REFUSED, REGISTE
 from tdkt_xl.model.summary import Registered
 from tdkt_xl.report.sentences import NamedSentence
 from tdkt_xl.report.view import View
-from tdkt_xl.report.words import count, lower_first, sentence_case
+from tdkt_xl.report.words import count, sentence_case
+from tdkt_xl.words.sentences import lower_first
 
 _WITHOUT_DECISION = {
     REGISTERED: "mới đăng ký",

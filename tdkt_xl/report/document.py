@@ -26,20 +26,19 @@ from tdkt_xl.report.draft_keeping import KeptPassages, OldDraft, carry_over, ref
 from tdkt_xl.report.draft_record import DraftRecord, attach_record, record_of
 from tdkt_xl.report.form_table import form_table
 from tdkt_xl.report.periods import Periods
-from tdkt_xl.report.periods_table import periods_table
 from tdkt_xl.report.review_slip import slip_path, write_review_slip
 from tdkt_xl.report.sentences import NamedSentence, mark, marked
-from tdkt_xl.report.side_by_side import remark, side_by_side
+from tdkt_xl.report.side_by_side import periods_table, remark, side_by_side
 from tdkt_xl.report.sources import path_words, sources
 from tdkt_xl.report.unit_table import unit_table
 from tdkt_xl.report.unit_totals import unit_totals
 from tdkt_xl.report.view import View
 from tdkt_xl.report.word_files import is_as_saved, refuse_over_own_words, save_document, write_pdf
-from tdkt_xl.report.words import count, issuer_name, lower_first, report_words
+from tdkt_xl.report.words import count, issuer_name, report_words
 from tdkt_xl.summary.names import FINDINGS
-from tdkt_xl.words.errors import DefinitionError, OutputError, UnusableFile
+from tdkt_xl.words.errors import DefinitionError, OutputError, UnusableFile, system_reason
+from tdkt_xl.words.sentences import lower_first, upper_first
 from tdkt_xl.words.severities import SEVERITY_WORDS
-from tdkt_xl.words.system_reasons import system_reason
 
 MOST_FINDINGS = 300
 """The most findings listed in the annex. Longer lists are only in the workbook."""
@@ -70,8 +69,7 @@ def write_draft(periods: Periods, path: Path, template: Path | None = None, keep
 
 
 def write_printed(periods: Periods, path: Path, template: Path | None = None, keep: Path | None = None) -> KeptPassages | None:
-    """Writes the same report as a PDF, using LibreOffice. Raises the same errors as `write_draft`, and OutputError without
-    LibreOffice."""
+    """Writes the same report as a PDF, using LibreOffice. Raises as `write_draft` does, and OutputError without it."""
     drawn = _filled(periods, template)
     old = _draft_of(periods, keep) if keep is not None else None
     with TemporaryDirectory(prefix="tdkt-") as folder, replacing(path) as temporary:
@@ -174,7 +172,7 @@ def _period_fields(view: View) -> Mapping[str, object]:
         "ma_ky": view.prefix,
         "ky": period.words,
         "ky_hoa": period.title,
-        "ky_dau_cau": period.words[:1].upper() + period.words[1:],
+        "ky_dau_cau": upper_first(period.words),
         "tinh_hinh_nop": list(map(named, words.received)),
         "luu_y": list(map(named, words.doubts)),
         "tong_quan": list(map(named, words.overview)),

@@ -131,8 +131,7 @@ def attached(element: WordElement) -> list[str]:
 
 
 def name_blocks(body: WordElement) -> list[NewBlock]:
-    """Names all blocks of a document just drawn: removes the marks from its texts, puts a bookmark into each block. Returns the
-    blocks."""
+    """Names all blocks of a document just drawn: the marks in its texts become bookmarks. Returns the blocks."""
     drawn = [(element, _take_marks(element)) for element in body if element.tag in (PARAGRAPH, TABLE)]
     fixed = Counter(_fixed_name(element) for element, names in drawn if not names)
     blocks: list[NewBlock] = []

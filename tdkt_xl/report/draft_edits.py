@@ -22,8 +22,7 @@ _WORDS = re.compile(r"\s+|[^\s]+")
 
 
 def rewrite(texts: Sequence[WordElement], new: str) -> None:
-    """Changes text elements so that together they read `new`. Words that stay keep their element, and so their font, comments and
-    pictures."""
+    """Changes text elements so that together they read `new`. Words that stay keep their element, so their font and comments."""
     pieces = [text.text or "" for text in texts]
     old = "".join(pieces)
     if not texts or old == new:

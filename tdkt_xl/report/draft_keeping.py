@@ -40,8 +40,7 @@ from tdkt_xl.report.draft_blocks import (
 )
 from tdkt_xl.report.draft_edits import mark_figures, mark_gaps_in, rewrite, stale_figures, unmark_filled
 from tdkt_xl.report.draft_record import DraftRecord, record_from
-from tdkt_xl.words.errors import UnreadableFile, UnusableFile
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 
 _DOCUMENT = "word/document.xml"
 _BESIDE, _BESIDE_TABLE = "~beside", "~table beside"
@@ -56,8 +55,7 @@ _REFERENCES = (_FOOTNOTE, *(qn(f"w:{name}") for name in ("headerReference", "foo
 
 @dataclass(frozen=True, slots=True)
 class KeptPassages:
-    """What was carried over: how many passages people wrote or rewrote (`kept`), and how many passages got new words below
-    (`beside`)."""
+    """What was carried over: how many passages people wrote (`kept`), and how many got new words below (`beside`)."""
 
     kept: int
     beside: int
@@ -161,7 +159,7 @@ class _Keeping:
             if found is not None:
                 anchor = self._renew(found, base, block, block.name in waiting)
             elif base is None:
-                anchor = self._insert(block.element, block.name, anchor)
+                anchor = self._insert(block.element, anchor)
             elif block.told and not block.is_table and (base != block.text or block.name in waiting):
                 self._offer_words(block, self._before(place, anchor))
         self._leave(waiting)
@@ -191,7 +189,7 @@ class _Keeping:
             self.body.remove(found.first)
             return element
         if not found.texts:  # it was empty, so there is no text element to write into
-            element = self._insert(block.element, None, found.last)
+            element = self._insert(block.element, found.last)
             if found.is_whole:
                 self.body.remove(found.first)
             return element
@@ -203,7 +201,7 @@ class _Keeping:
             mark_gaps_in(element)
         return found.last
 
-    def _insert(self, drawn: WordElement, name: str | None, anchor: WordElement | None) -> WordElement:
+    def _insert(self, drawn: WordElement, anchor: WordElement | None) -> WordElement:
         element = self._own(drawn)
         if anchor is None:
             self.body.insert(0, element)
@@ -221,8 +219,7 @@ class _Keeping:
         return element
 
     def _before(self, place: int, anchor: WordElement | None) -> WordElement | None:
-        """Returns the element right before the next existing block. A new element goes there, after anything that a person
-        wrote."""
+        """Returns the element right before the next existing block. A new one goes there, after what a person wrote."""
         for block in self.blocks[place + 1 :]:
             found = self.found.get(bookmark_of(block.name))
             if found is not None and found.first.getparent() is self.body:
@@ -242,7 +239,7 @@ class _Keeping:
             mark.getparent().remove(mark)
         set_bookmark(table, name, 0)
         self.said[name] = block.text
-        return self._insert(table, name, note)
+        return self._insert(table, note)
 
     def _beside(self, block: NewBlock, text: str, anchor: WordElement | None) -> WordElement:
         """Adds a marked paragraph that is not part of the report."""
@@ -259,7 +256,7 @@ class _Keeping:
         set_bookmark(paragraph, name, 0)
         self.said[name] = plain(text)
         self.beside += 1
-        return self._insert(paragraph, name, anchor)
+        return self._insert(paragraph, anchor)
 
     def _take_back_offers(self) -> Iterator[str]:
         """Removes earlier new words that nobody changed, because they will be added again; those that somebody changed stay as that

@@ -32,8 +32,7 @@ def form_table(view: View) -> str:
 
 
 def _widths(view: View) -> list[int]:
-    """Returns the column widths in the form's own proportions. If a figure is too long for its column, columns of words become
-    narrower."""
+    """Returns the column widths in the form's own proportions. Columns of words make room for long figures."""
     form = view.form
     every = sum(column.width for column in form.columns)
     widths = [round(PAGE_WIDTH * column.width / every) for column in form.columns]
@@ -79,8 +78,7 @@ def _header(form: Form, widths: Sequence[int]) -> Iterator[str]:
 
 
 def _height(heading: HeaderCell, widths: Sequence[int]) -> int:
-    """Returns the height that the cell's text needs. LibreOffice cuts off merged cells of a repeated row without a height of its
-    own."""
+    """Returns the height that the cell's text needs. LibreOffice cuts off merged cells of a repeated row without one."""
     width = sum(widths[heading.first_column : heading.last_column + 1]) - 80
     return _LINE * (len(heading.text) * _LETTER // width + 1)
 
@@ -143,8 +141,7 @@ def row(cells: Iterable[str], repeated: bool = False, height: int = 0) -> str:
 
 
 def cell(text: str, width: int, size: int, aligned: str, bold: bool = False, merged: str = "") -> str:
-    """Returns a cell. `width` is in twentieths of a point, `size` in half points; `merged` is the XML that merges it with
-    others."""
+    """A cell. `width` is in twentieths of a point, `size` in half points; `merged` is the XML that merges it with others."""
     run = f'{"<w:b/>" if bold else ""}<w:sz w:val="{size}"/>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}<w:vAlign w:val="center"/></w:tcPr>'

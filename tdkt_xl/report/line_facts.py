@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL
 from tdkt_xl.forms.running_names import running_names
-from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.counts import Counts, LineKey, total_of
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.words.severities import ERROR
@@ -26,9 +26,9 @@ class LineFacts:
 
     `individuals` is None if the form has no such column, if a unit left (4) blank beside a total, if (4) is above the total, or if
     a rule of the line is broken. `leaders` and `workers` are pairs: awards for merit, thematic awards. `lacks_total` is True if (3)
-    is blank or 0 while other counts are filled in. `mismatch` is how far (4) is from the only allowed value: for an
-    individuals-only title (4) = (3), for a collectives-only title (4) = 0. `beyond_kinds` names a kind of awarding without a
-    column, such as "niên hạn".
+    is blank or 0 while other counts are filled in; never if the total is the sum of several columns. `mismatch` is how far (4) is
+    from the only allowed value: for an individuals-only title (4) = (3), for a collectives-only title (4) = 0. `beyond_kinds` names
+    a kind of awarding without a column, such as "niên hạn".
     """
 
     total: int | None
@@ -67,6 +67,8 @@ class LineFactsOf:
     def __init__(self, summary: Summary) -> None:
         self._form, self._summary = summary.form, summary
         self._places = _places(summary.form)
+        self._divided = frozenset(self._places.get("individuals", ())) < frozenset(self._places.get("total", ()))
+        """Whether individuals and others have columns of their own, so that a blank beside a count is 0."""
         self._open = {
             (found.section, found.award or found.label) for found in summary.findings if found.severity == ERROR and found.section
         }
@@ -77,15 +79,16 @@ class LineFactsOf:
         """The meanings for which the form has a count column."""
         return self._places
 
-    def number_of(self, meaning: str) -> int:
-        """Returns the number of the form's column with that meaning."""
-        return self._form.counts[self._places[meaning]]
+    def numbers_of(self, meaning: str) -> tuple[int, ...]:
+        """Returns the numbers of the form's columns with that meaning."""
+        return tuple(self._form.counts[place] for place in self._places[meaning])
 
     def of(self, line: TotalLine) -> LineFacts:
         """Returns the facts of one line of the official sheet."""
         award = self._form.awards.awards.get(line.award) if line.award is not None else None
         recipient = award.recipient if award is not None else None
-        total, given = self._cell(line.cells, "total"), self._cell(line.cells, "individuals")
+        total = self._cell(line.cells, "total")
+        given = self._cell(line.cells, "individuals", blank=0 if self._divided and total is not None else None)
         open_error = (line.section, line.award or line.label) in self._open
         allowed = {INDIVIDUAL: total, COLLECTIVE: 0, HOUSEHOLD: 0}.get(recipient or "")
         mismatch = 0 if allowed is None or given is None else abs(allowed - given)
@@ -105,7 +108,7 @@ class LineFactsOf:
             mismatch,
             kind.beyond_kinds if kind is not None else "",
             open_error,
-            not total and any(line.cells),
+            not total and any(line.cells) and not self._divided,
         )
 
     def is_noted_throughout(self, line: TotalLine) -> bool:
@@ -133,30 +136,30 @@ class LineFactsOf:
     def _blank_beside_a_total(self, summary: Summary) -> set[LineKey]:
         """Returns the lines for which some unit gave a total but left the count of individuals blank."""
         total, individuals = self._places.get("total"), self._places.get("individuals")
-        if total is None or individuals is None:
+        if total is None or individuals is None or self._divided:
             return set()
-        return {each.key for each in summary.details if each.counts[total] and each.counts[individuals] is None}
+        return {
+            each.key
+            for each in summary.details
+            if self._cell(each.counts, "total") and self._cell(each.counts, "individuals") is None
+        }
 
     def _cell(self, cells: Counts, meaning: str, blank: int | None = None) -> int | None:
-        place = self._places.get(meaning)
-        if place is None:
+        places = self._places.get(meaning)
+        if places is None:
             return None
-        return cells[place] if cells[place] is not None else blank
+        count = total_of(cells[place] for place in places)
+        return count if count is not None else blank
 
     def _pair(self, cells: Counts, rank: str) -> tuple[int, int] | None:
         merit, thematic = (self._cell(cells, f"{kind} {rank}", blank=0) for kind in ("merit", "thematic"))
         return None if merit is None or thematic is None else (merit, thematic)
 
 
-def _places(form: Form) -> Mapping[str, int]:
-    """Returns meaning of a count column → its position in `Form.counts`."""
-    found = {}
-    for meaning in _MEANINGS:
-        wanted = frozenset(meaning.split())
-        for place, number in enumerate(form.counts):
-            if wanted in form.by_number[number].means:
-                found[meaning] = place
-    return found
+def _places(form: Form) -> Mapping[str, tuple[int, ...]]:
+    """Returns meaning → the positions in `Form.counts` of the columns that together hold it."""
+    held = {meaning: form.holding(meaning) for meaning in _MEANINGS}
+    return {meaning: tuple(map(form.counts.index, numbers)) for meaning, numbers in held.items() if numbers}
 
 
 def _all(values: Iterable[int | None]) -> int | None:

@@ -16,6 +16,7 @@ from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, RATIO
 from tdkt_xl.forms.rules import PERCENT, Indicator
+from tdkt_xl.model.counts import Counts, total_of
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.report import page_words
@@ -24,7 +25,7 @@ from tdkt_xl.report.page_tables import page_json
 from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.side_by_side import change_words, headings, remark, side_by_side
 from tdkt_xl.report.view import Move, SectionView, View
-from tdkt_xl.report.words import open_decisions_words
+from tdkt_xl.report.words import open_decisions_words, sentence_case
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
 from tdkt_xl.summary.comparison_sheet import is_over_the_same, over_units
 from tdkt_xl.summary.given_folders import root_of_links
@@ -58,6 +59,8 @@ def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> I
         view=view,
         several=_several(periods) if periods is not None and periods.are_several else None,
         form=view.form,
+        title=f"{sentence_case(view.form.title)} {view.period.words}",
+        label=view.form.by_number[view.form.label].header[-1] or "Nội dung",
         charts=list(_charts(view)),
         tiles=list(_tiles(view)),
         noted=any(line.note for line in view.lines),
@@ -120,7 +123,9 @@ def _tiles(view: View) -> Iterator[_Tile]:
     )
     missing = next((status for status, units in kinds if units), "")
     yield _Tile("Đơn vị đã nộp", _received(summary), "theo-doi", "tracked", missing)
-    yield _Tile(f"Tổng số lượt khen thưởng ({form.counts[0]})", page_words.count(_sums(form, view.lines)[0]), "bieu")
+    if columns := form.holding("total"):
+        words = " + ".join(f"({form.called(number)})" for number in columns)
+        yield _Tile(f"Tổng số lượt khen thưởng {words}", page_words.count(_awarded(form, view.sums) or 0), "bieu")
     by_id = dict(zip((each.id for each in form.indicators), view.measured.values, strict=True))
     if by_id.get("collectives") is not None:
         yield _Tile("Trong đó: tập thể", page_words.count(by_id["collectives"]), "chi-tieu")
@@ -139,8 +144,7 @@ def _received(summary: Summary) -> str:
 
 
 def _groups(form: Form) -> list[tuple[str, int]]:
-    """Returns the group headings of the official table with their numbers of columns. Neighbours with the same first heading are
-    one group."""
+    """Returns the group headings of the official table with their numbers of columns. Equal neighbours are one group."""
     groups: list[tuple[str, int]] = []
     for column in form.columns:
         if column.kind in (COUNT, RATIO):
@@ -176,11 +180,9 @@ def _move_words(move: Move) -> tuple[str, str, str, str]:
     )
 
 
-def _sums(form: Form, lines: Iterator[TotalLine] | Sequence[TotalLine]) -> list[int]:
-    sums = [0] * len(form.counts)
-    for line in lines:
-        sums = [total + (value or 0) for total, value in zip(sums, line.cells, strict=True)]
-    return sums
+def _awarded(form: Form, cells: Counts) -> int | None:
+    """Returns the number of all awards; None if blank, or if the form does not say in which columns it stands."""
+    return total_of(cells[form.counts.index(number)] for number in form.holding("total"))
 
 
 def _several(periods: Periods) -> dict[str, object]:
@@ -199,12 +201,14 @@ def _several(periods: Periods) -> dict[str, object]:
 
 
 def _charts(view: View) -> Iterator[BarChart]:
-    filled = [section for section in view.sections if any(line.cells[0] for line in section.lines)]
+    filled = [section for section in view.sections if any(_awarded(view.form, line.cells) for line in section.lines)]
     if not filled:
         return
     yield from _by_section(view.form, filled)
-    lines = [BarRow(line.label, (line.cells[0],)) for line in view.lines if line.cells[0]]
+    lines = [BarRow(line.label, (number,)) for line in view.lines if (number := _awarded(view.form, line.cells))]
     yield BarChart("Khen thưởng theo hình thức", lines)
+    if not view.form.begins_with_total:
+        return
     yield _by_unit(view.summary)
     if view.comparison is not None:
         moves = [BarRow(each.label, (each.moves[0].now or 0, each.moves[0].then or 0)) for each in view.comparison.lines]

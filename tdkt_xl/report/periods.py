@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from tdkt_xl.model.counts import LineKey, total_of
 from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import sums_of
 from tdkt_xl.report.view import Move, View, is_compared
 from tdkt_xl.rollup.comparing import Previous, compare
 from tdkt_xl.words.errors import UnusableFile
@@ -96,7 +97,7 @@ class Periods:
     @cached_property
     def total(self) -> PeriodRow:
         """All lines together."""
-        totals = tuple(total_of(line.cells[0] for line in view.lines) for view in self.views)
+        totals = tuple(view.sums[0] for view in self.views)
         return PeriodRow("", "Tổng số", totals, self._moves(None))
 
     def _moves(self, keys: Iterable[LineKey] | None) -> tuple[Move, ...]:
@@ -108,8 +109,8 @@ class Periods:
         both = [unit for unit in (comparison.units if comparison is not None else ()) if is_compared(unit)]
         sides = []
         for lines in ([unit.now or {} for unit in both], [unit.then or {} for unit in both]):
-            wanted = [own[key] for own in lines for key in (own if keys is None else keys) if key in own]
-            sides.append(total_of(counts[0] for counts in wanted))
+            wanted = (own if keys is None else {key: own[key] for key in keys if key in own} for own in lines)
+            sides.append(total_of(sums_of(self.latest.form, each)[0] for each in wanted))
         return Move(*sides)
 
 
@@ -118,8 +119,7 @@ def _period_of(summary: Summary, file: str) -> Period:
 
 
 def _alike(one: Period, two: Period) -> bool:
-    """True if two periods are of the same kind, for example two whole years. Cumulative figures are not compared with shorter
-    periods."""
+    """True if two periods are of the same kind, for example two whole years. Only such periods are compared."""
     return (one.months, one.part) == (two.months, two.part) and one != two
 
 

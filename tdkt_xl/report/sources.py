@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def _sources(view: View) -> Iterator[PassageSource]:
             if any(line.cells):
                 yield PassageSource(award_name(line.label), tuple(cells.of(view.facts.of(line), line)), OFFICIAL)
     if view.summary.register:
-        yield PassageSource("Quyết định theo sổ", tuple(_registered(view)), AWARD_DECISIONS)
+        yield PassageSource("Quyết định theo sổ", tuple(_registered()), AWARD_DECISIONS)
     if view.comparison is not None:
         yield PassageSource(f"So sánh với {view.comparison.period}", tuple(_moves(view)), COMPARISON)
 
@@ -82,7 +82,7 @@ def _moves(view: View) -> Iterator[str]:
     yield f"{count(then or 0)} ({comparison.period}): cộng cột “Kỳ trước” của các đơn vị đó"
 
 
-def _registered(view: View) -> Iterator[str]:
+def _registered() -> Iterator[str]:
     for said, column in (("quyết định", "Số quyết định"), ("chưa có quyết định", "Trạng thái"), ("loại hình", "Loại khen thưởng")):
         yield f"{said}: cột “{column}”"
 
@@ -93,12 +93,12 @@ class _FigureCells:
     def __init__(self, view: View) -> None:
         self._form = view.form
         self._totals: TotalCells = Stationery(view.summary, Path()).official[1]
-        self._column = {meaning: view.facts.number_of(meaning) for meaning in view.facts.meanings}
+        self._columns = {meaning: view.facts.numbers_of(meaning) for meaning in view.facts.meanings}
 
     def of(self, facts: LineFacts, line: TotalLine) -> Iterator[str]:
         """Yields a line's figures with their cells."""
         row = self._totals.rows[line.key]
-        yield from self._figures(facts, lambda meaning: xl_rowcol_to_cell(row, self._column[meaning] - 1))
+        yield from self._figures(facts, lambda number: xl_rowcol_to_cell(row, number - 1))
         if line.note:
             yield f"ghi chú: {xl_rowcol_to_cell(row, len(self._form.columns) - 1)}"
 
@@ -109,18 +109,24 @@ class _FigureCells:
         if not rows:
             return
         spans = _spans(rows)
-        yield from self._figures(facts, lambda meaning: _joined(spans, xl_col_to_name(self._column[meaning] - 1)))
+        yield from self._figures(facts, lambda number: _joined(spans, xl_col_to_name(number - 1)))
 
-    def _figures(self, facts: LineFacts, at) -> Iterator[str]:  # type: ignore[no-untyped-def]
+    def _figures(self, facts: LineFacts, cells: Callable[[int], str]) -> Iterator[str]:
+        def at(meaning: str) -> str:
+            return " + ".join(map(cells, self._columns[meaning]))
+
         total, individuals = facts.total, facts.individuals
         if total:
             yield f"{count(total)} (tổng số): {at('total')}"
-        if individuals and "individuals" in self._column:
+        if individuals and "individuals" in self._columns:
             yield f"{count(individuals)} (cá nhân): {at('individuals')}"
-        if facts.collectives and "individuals" in self._column:
-            yield f"{count(facts.collectives)} (tập thể): {at('total')} − {at('individuals')}"
+        if facts.collectives and "individuals" in self._columns:
+            others = [number for number in self._columns["total"] if number not in self._columns["individuals"]]
+            divided = len(others) < len(self._columns["total"])
+            source = " + ".join(map(cells, others)) if divided else f"{at('total')} − {at('individuals')}"
+            yield f"{count(facts.collectives)} (tập thể): {source}"
         for number, meaning, words in ((facts.merit, "merit", "công trạng"), (facts.thematic, "thematic", "chuyên đề, đột xuất")):
-            if number and meaning in self._column:
+            if number and meaning in self._columns:
                 share = f" ({percent(number / total)})" if total else ""
                 yield f"{count(number)}{share} ({words}): {at(meaning)}"
         for pair, who, words in (

@@ -9,9 +9,9 @@ from tdkt_xl.forms.definition import Column
 from tdkt_xl.report.form_table import PAGE_WIDTH, cell, row, spanning, table
 from tdkt_xl.report.unit_totals import UnitTotals
 from tdkt_xl.report.view import View
-from tdkt_xl.report.words import lower_first
 from tdkt_xl.summary.names import NIL_STATUS
 from tdkt_xl.words.numbers import vietnamese_number
+from tdkt_xl.words.sentences import lower_first
 
 _HEADER_SIZE, _SIZE = 17, 20
 """Font sizes in half points."""
@@ -26,13 +26,13 @@ def unit_table(rows: Sequence[UnitTotals], view: View) -> str:
     columns = [form.by_number[number] for number in form.counts]
     count = min(_COUNT, (PAGE_WIDTH - _NUMBER - _NAME) // max(len(columns), 1))
     widths = [_NUMBER, PAGE_WIDTH - _NUMBER - count * len(columns), *[count] * len(columns)]
-    total = [vietnamese_number(sum(line.cells[place] or 0 for line in view.lines)) for place in range(len(columns))]
+    total = [vietnamese_number(count or 0) for count in view.sums]
     lines = (_line(str(number), _named(each), _texts(each), widths) for number, each in enumerate(rows, 1))
     return table([*_header(columns, widths), *lines, _line("", "Tổng cộng", total, widths, bold=True)], widths)
 
 
 def _named(each: UnitTotals) -> str:
-    return f"{each.name} ({NIL_STATUS[:1].lower()}{NIL_STATUS[1:]})" if each.is_nil else each.name
+    return f"{each.name} ({lower_first(NIL_STATUS)})" if each.is_nil else each.name
 
 
 def _texts(each: UnitTotals) -> list[str]:

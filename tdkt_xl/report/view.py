@@ -1,4 +1,4 @@
-"""A summary prepared for reports: lines by section, changes since last period, short file paths.
+"""A summary prepared for reports: lines by section, changes since last period, short file paths, the numbers of its annexes.
 
 Nothing is stored: everything is computed from the summary, whether fresh or read back.
 """
@@ -11,19 +11,21 @@ from functools import cached_property
 
 from tdkt_xl.forms import Form
 from tdkt_xl.model.comparison import Comparison, UnitMove
-from tdkt_xl.model.counts import total_of
+from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.model.total_lines import TotalLine
+from tdkt_xl.model.total_lines import TotalLine, sums_of
 from tdkt_xl.model.units import Unit
-from tdkt_xl.report.annexes import Annexes, annexes_of
 from tdkt_xl.report.line_facts import LineFactsOf
+from tdkt_xl.report.unit_totals import has_unit_table
 from tdkt_xl.rollup.indicators import Measured, measure_lines, of_sections
 from tdkt_xl.summary.findings_sheet import by_severity, unit_of, units_of_findings
-from tdkt_xl.summary.short_paths import ShortPaths
+from tdkt_xl.summary.links import ShortPaths
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.severities import ERROR, WARNING
+
+_ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class ComparisonView:
             LineMoves(line.section, line.label, tuple(Move(line.now[place] or 0, line.then[place]) for place in places))
             for line in comparison.lines
         )
-        self.units = tuple((move, _first_count(move)) for move in comparison.units)
+        self.units = tuple((move, _first_count(form, move)) for move in comparison.units)
         now, then = (sum(side or 0 for side in sides) for sides in zip(*((m.now, m.then) for _, m in self.units), strict=True))
         self.total = Move(now, then)
         self.both = tuple((unit, move) for unit, move in self.units if is_compared(unit))
@@ -90,8 +92,8 @@ class ComparisonView:
         return self.big.made(move.now, move.then)
 
 
-def _first_count(move: UnitMove) -> Move:
-    return Move(*(total_of(counts[0] for counts in (side or {}).values()) for side in (move.now, move.then)))
+def _first_count(form: Form, move: UnitMove) -> Move:
+    return Move(*(sums_of(form, side or {})[0] for side in (move.now, move.then)))
 
 
 def is_compared(move: UnitMove) -> bool:
@@ -137,6 +139,11 @@ class View:
         return (line for section in self.sections for line in section.lines)
 
     @cached_property
+    def sums(self) -> Counts:
+        """All lines together, in the order of `Form.counts`. What is part of another line is not counted again."""
+        return sums_of(self.form, {line.key: line.cells for line in self.lines})
+
+    @cached_property
     def measured(self) -> Measured:
         """The indicators over all lines together."""
         return measure_lines(self.form, self.summary.totals)
@@ -173,3 +180,38 @@ class View:
     def unit_of(self, found: Finding) -> str | None:
         """Returns the name of the unit that a finding is about; None if there is none."""
         return unit_of(found, self._units_of_findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Annexes:
+    """The annexes' numbers in order; "" for an annex that the report does not have."""
+
+    official: str
+    by_unit: str
+    missing: str
+    explained: str
+    sources: str
+
+    @property
+    def count(self) -> int:
+        return sum(map(bool, (self.official, self.by_unit, self.missing, self.explained, self.sources)))
+
+
+def annexes_of(summary: Summary, first: int, explained: bool) -> Annexes:
+    """Returns the annexes of the report on a summary. `first` is the number of the first annex, because a report on several periods
+    numbers all its annexes through; `explained` says whether units explained anything."""
+    number = first
+    numerals = []
+    for is_there in (True, has_unit_table(summary), bool(summary.missing_units), explained, True):
+        numerals.append(roman(number) if is_there else "")
+        number += is_there
+    return Annexes(*numerals)
+
+
+def roman(number: int) -> str:
+    """`4` → "IV"."""
+    written = ""
+    for value, letters in _ROMAN:
+        while number >= value:
+            written, number = written + letters, number - value
+    return written

@@ -43,8 +43,7 @@ def save_document(document: Document, path: Path, title: str = "", made: datetim
 
 
 def is_as_saved(path: Path) -> bool:
-    """True if a Word file was saved by this program and not changed since. Also True for a file that is not a Word file, whatever
-    its name."""
+    """True if a Word file was saved by this program and not changed since. Also True for a file that is no Word file."""
     try:
         core = docx.Document(str(path)).core_properties
         return bool(core.last_modified_by == AUTHOR and core.revision == 1 and core.modified == core.created)

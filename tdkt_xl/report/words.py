@@ -20,6 +20,7 @@ from tdkt_xl.report.sentences import NamedSentence
 from tdkt_xl.report.view import ComparisonView, Move, SectionView, View
 from tdkt_xl.summary.names import TRACKING
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
+from tdkt_xl.words.sentences import joined, lower_first, upper_first
 from tdkt_xl.words.severities import ERROR, WARNING
 
 _MOST_NAMED = 10
@@ -64,9 +65,9 @@ class ReportWords:
 
 
 def report_words(view: View) -> ReportWords:
-    """Returns the sentences about a summary's figures: awards by level, the State's first. For a form that counts no awards, the
-    figures are only in the annex."""
-    if not view.form.counts_awards:
+    """Returns the sentences about a summary's figures: awards by level, the State's first. For a form that counts no awards, or
+    of which it is not known what its columns count, the figures are only in the annex."""
+    if not view.form.holding("total"):
         return ReportWords(
             received=(*_received(view), *_approved(view), *_explained(view)),
             overview=(),
@@ -78,7 +79,7 @@ def report_words(view: View) -> ReportWords:
         received=(*_received(view), *_nil(view), *_approved(view), *_explained(view)),
         overview=tuple(_overview(view)),
         sections=tuple(_section(view, section) for section in reversed(view.sections)),
-        comparison=tuple(_comparison(view, view.comparison)) if view.comparison is not None else (),
+        comparison=tuple(_comparison(view, view.comparison)) if view.comparison is not None and view.form.begins_with_total else (),
         doubts=tuple(_doubts(view)),
     )
 
@@ -92,8 +93,7 @@ def count(number: int) -> str:
 
 
 def percent(share: float) -> str:
-    """Returns a share with one decimal: "71,5%", "100%"; with two decimals if one would round it to 0% or 100%: "0,04%",
-    "99,96%"."""
+    """A share with one decimal: "71,5%", "100%"; with two decimals if one would round it to 0% or 100%: "0,04%", "99,96%"."""
     if 0 < share < 0.0005:
         return vietnamese_percent(max(share, 0.0001), 2)
     if 0.9995 <= share < 1:
@@ -108,23 +108,12 @@ def sentence_case(title: str) -> str:
     text = title.lower()
     for lower, proper in _NAMES.items():
         text = re.sub(rf"\b{lower}\b", proper, text)
-    return text[:1].upper() + text[1:]
-
-
-def lower_first(text: str) -> str:
-    """Returns the text as used within a sentence: "Tỉnh Mẫu" → "tỉnh Mẫu"."""
-    return text[:1].lower() + text[1:]
+    return upper_first(text)
 
 
 def award_name(label: str) -> str:
     """Returns a line's label without the form's remark in brackets at its end."""
     return _REMARK.sub("", label)
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Returns "a", "a và b", "a, b và c"."""
-    *first, last = list(parts)
-    return f"{', '.join(first)} và {last}" if first else last
 
 
 def issuer_name(unit: Unit) -> str:
@@ -201,8 +190,7 @@ def _explained(view: View) -> Iterable[NamedSentence]:
 
 
 def _doubts(view: View) -> Iterable[NamedSentence]:
-    """Yields a sentence about what prevents signing. The template marks these sentences as gaps: they are not part of the
-    report."""
+    """Yields a sentence about what prevents signing. The template marks them as gaps: they are not part of the report."""
     errors, warnings = (sum(found.severity == severity for found in view.to_review) for severity in (ERROR, WARNING))
     told = [f"{count(number)} chỗ {words}" for number, words in ((errors, "phải sửa"), (warnings, "cần xem lại")) if number]
     if view.open_decisions:
@@ -294,18 +282,24 @@ def _kinds(facts: LineFacts) -> str:
 
 def _section(view: View, section: SectionView) -> SectionWords:
     name = f"muc.{section.id}"
-    heading = NamedSentence(name, _heading(section))
-    told = [line for line in section.lines if any(line.cells)]
+    heading = NamedSentence(name, _heading(section) if section.title or len(view.sections) > 1 else "Các hình thức khen thưởng")
+    told = [line for line in section.lines if _is_told(view, line)]
     facts = view.facts.together(section.lines)
     if not told:
         nothing = "Trong kỳ, không có đơn vị nào báo cáo trường hợp được khen thưởng."
         return SectionWords(heading, NamedSentence(f"{name}.mo-dau", nothing), (), None)
     opening = f"Có {count(facts.total)} lượt khen thưởng{_for_whom(facts)}." if facts.total else _NO_TOTAL
-    absent = [_running_name(view, line) for line in section.lines if not any(line.cells)]
+    absent = [_running_name(view, line) for line in section.lines if not _is_told(view, line)]
     said = f"Không có đơn vị nào báo cáo trường hợp được tặng: {'; '.join(absent)}." if absent else None
     items = tuple(NamedSentence(f"{name}.{line.key.key}", _line(view, view.facts.of(line), line)) for line in told)
     none = NamedSentence(f"{name}.khong-co", said) if said is not None else None
     return SectionWords(heading, NamedSentence(f"{name}.mo-dau", opening), items, none)
+
+
+def _is_told(view: View, line: TotalLine) -> bool:
+    """True if some unit reported such an award, even if not how many."""
+    facts = view.facts.of(line)
+    return bool(facts.total) or facts.lacks_total
 
 
 def _heading(section: SectionView) -> str:
@@ -358,8 +352,7 @@ def _given(view: View, line: TotalLine) -> str:
 
 
 def _running_name(view: View, line: TotalLine) -> str:
-    """Returns an award's name for running text: "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh" for the form's "Bằng khen của
-    tỉnh"."""
+    """An award's name for running text: "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh" for the form's "Bằng khen của tỉnh"."""
     known = running_names().get(line.award or "")
     if known is None or not known.name:
         return award_name(line.label)

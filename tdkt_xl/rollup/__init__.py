@@ -1,2 +1,1 @@
-"""From submissions to a summary: which unit sent each return, which returns count, the sums, and everything else known about
-them."""
+"""From submissions to a summary: which unit sent each return, which returns count, the sums, and all else known about them."""

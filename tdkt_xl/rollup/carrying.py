@@ -121,7 +121,7 @@ class CarriedLog:
         for told, was, new in _changes(copy, self._key_of):
             self._decide(copy, told, was, new, own, source)
         for told, opinion in _opinions(copy, self._key_of):
-            self._opine(copy, told, opinion, own, source)
+            self._opine(told, opinion, own, source)
 
     def _adopt(self, row: LogRow, own: Standing, source: str) -> None:
         key = (self._key_of(row), row.content)
@@ -192,7 +192,7 @@ class CarriedLog:
     def _withdraw(self, told: RowSubject, was: Decision, source: str) -> None:
         self._record(f"{WITHDRAWN}{was.action}", told, source)
 
-    def _opine(self, copy: Copy, told: RowSubject, opinion: bool | None, own: Standing, source: str) -> None:
+    def _opine(self, told: RowSubject, opinion: bool | None, own: Standing, source: str) -> None:
         stands = self.standing.opinions.get(told.key)
         if opinion == stands:
             return
@@ -227,8 +227,7 @@ def _what(decision: Decision | None) -> str | None:
 
 
 def _changes(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[RowSubject, Decision | None, Decision | None]]:
-    """The decisions made since the copy was written, in the sheet's order: what each is about, the old decision, the new
-    decision."""
+    """The decisions made since the copy was written, in the sheet's order: the subject, the old decision, the new one."""
     summary = copy.summary
     for place, new in copy.typed.decisions.items():
         each = summary.submissions[place]

@@ -147,8 +147,7 @@ class _Units:
         return code in self.by_code or code in self.roster.offices
 
     def _assign_by_name(self, units: Sequence[Office]) -> None:
-        """Matches units that have no code known in both periods: by name and the unit above, else by a name that only one unit
-        has."""
+        """Matches units that have no code known in both periods: by name and the unit above, else by a name of only one unit."""
         free = [office for office in self.summary.offices if office.key not in self.heirs]
         for with_above in (True, False):
             of_name: dict[tuple[str, str], list[Office]] = {}

@@ -1,7 +1,7 @@
 """Applies the officers' decisions to the submissions of a merge: which returns are approved, which were sent back, which wait.
 
 Approved figures are recognised by unit and content. If the file with these figures is gone or holds other figures now, they are
-taken from the summary in which they were approved.
+taken from the summary in which they were approved. When every unit is decided, the summary can be locked.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from datetime import datetime
 
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.packing import plain_lines
-from tdkt_xl.model.decisions import APPROVED, Decision, DecisionKey, LogRow, content_of, opinion_on
+from tdkt_xl.model.decisions import APPROVED, LOCK, Decision, DecisionKey, LogRow, content_of, extended, opinion_on
 from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.tracked import MERGED, WAITING
 from tdkt_xl.model.units import Office, Roster
 from tdkt_xl.reading.findings import FindingPlace, finding
@@ -21,12 +22,14 @@ from tdkt_xl.rollup.carrying import CarriedLog, Copy
 from tdkt_xl.rollup.entries import Entry
 from tdkt_xl.rollup.kept_submissions import Kept, kept_submission
 from tdkt_xl.rollup.placing import Tree
-from tdkt_xl.words.errors import UnusableFile
+from tdkt_xl.words.errors import TdktError, UnusableFile
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.sentences import some_named
 
 KEPT = "approved-kept"
 """The reason code of approved figures whose file is gone or holds other figures now."""
 _KEPT_WORDS = "số liệu đã duyệt, giữ theo tệp tổng hợp; tệp gốc không còn hoặc đã đổi số liệu"
+_MOST_NAMED = 20
 
 
 class Deciding:
@@ -131,8 +134,7 @@ class Deciding:
     # ---- Findings
 
     def findings(self, entries: Sequence[Entry], copies: Sequence[Copy]) -> Iterator[Finding]:
-        """Findings about decisions: cells that cannot be understood, approvals of lost files, "Trả lại" without a reason, decisions
-        in dispute."""
+        """Findings about decisions: unreadable cells, approvals of lost files, "Trả lại" without a reason, disputes."""
         for copy in copies:
             yield from copy.typed.problems
         for copy, told, decision in self.carried.lost:
@@ -193,3 +195,18 @@ def _said(row: LogRow) -> str:
     reason = f", lý do: {row.reason}" if row.reason else ""
     who = ", ".join(filter(None, (row.by, row.on, f"tệp {row.source}" if row.source else "")))
     return f"{action}{reason}{f' ({who})' if who else ''}"
+
+
+def locked(summary: Summary, now: datetime) -> Summary:
+    """The summary marked as final, with a log row that says so. Raises TdktError naming undecided units."""
+    left = summary.undecided
+    if left:
+        names = some_named([office.name for office in left], _MOST_NAMED)
+        raise TdktError(
+            f"Chưa khóa được: còn {len(left)} đơn vị chưa duyệt và chưa ghi lý do: {names}. Ở trang “Theo dõi” của tệp tổng "
+            "hợp, ghi Duyệt cho đơn vị đã nộp, ghi “Lý do” ở dòng của đơn vị không nộp, rồi chạy lại. Chưa ghi gì."
+        )
+    if not summary.leaves:
+        raise TdktError("Chưa khóa được: chưa có đơn vị nào trong tệp tổng hợp. Chưa ghi gì.")
+    of_expected = f"{len(summary.approved)}/{len(summary.leaves)} đơn vị đã duyệt"
+    return replace(summary, locked=True, log=(*summary.log, extended(summary.log, now, LOCK, about=of_expected)))

@@ -23,18 +23,16 @@ from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.rollup.carrying import Copy
 from tdkt_xl.rollup.comparing import Previous, compare
-from tdkt_xl.rollup.deciding import Deciding
+from tdkt_xl.rollup.deciding import Deciding, locked
 from tdkt_xl.rollup.entries import Entry, entries_of, pairs
 from tdkt_xl.rollup.explanations import explanations
-from tdkt_xl.rollup.locking import locked
 from tdkt_xl.rollup.outliers import outlier_findings
 from tdkt_xl.rollup.placing import Tree
-from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject, set_apart
+from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject, revisions, set_apart
 from tdkt_xl.rollup.proposing import with_last_period
 from tdkt_xl.rollup.received_days import DayRow, day_received, in_vain
 from tdkt_xl.rollup.reconciling import issuer_return, reconcile
 from tdkt_xl.rollup.registers import beside_forms, held_against_issuer, registered
-from tdkt_xl.rollup.revising import revisions
 from tdkt_xl.rollup.succession import check_new_codes
 from tdkt_xl.words.errors import TdktError
 from tdkt_xl.words.periods import Period
@@ -96,7 +94,9 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
         *deciding.findings(entries, options.decisions),
     ]
     if not _is_a_part(tree, options.roster):  # the list may be about units outside this part
-        findings.extend(interpreted(FindingPlace(), said) for said in in_vain(options.days, entries, tree.roster.offices.values()))
+        todo = "Sửa tên tệp, mã hoặc tên đơn vị trong danh sách ngày nhận"
+        in_list = in_vain(options.days, entries, tree.roster.offices.values())
+        findings.extend(interpreted(FindingPlace(), said, todo) for said in in_list)
     findings.extend(finding("rule-off", FindingPlace(), said=off_words(each, options.form)) for each in options.form.off)
     merged = _merged(entries, tree)
     summary = _summary(entries, merged, tree, findings, replace(options, period=period), deciding)
@@ -155,8 +155,7 @@ def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterato
 
 
 def _of_level(options: Options, office: Office, under: set[str]) -> Options:
-    """The options for one unit's summary: first its own earlier summary; of the other copies only the decisions on units under
-    it."""
+    """The options for one unit's summary: first its own earlier summary; of other copies only the decisions under it."""
     copies = [copy for copy in options.decisions if copy.summary.period in (options.period, None)]
     own = [copy for copy in copies if copy.summary.unit.code == office.code]
     others = [replace(copy, only=frozenset(under)) for copy in copies if copy.summary.unit.code != office.code]
@@ -228,8 +227,7 @@ class _MergedLines:
         self.blank: dict[int, tuple[LineKey, ...]] = {}
         """By entry, the lines with nothing in them. Most files of one template have the same ones, so each tuple is kept once."""
         self.labels: dict[str, str] = {}
-        """The label of each unknown award: the alphabetically first of its spellings, so that the order of files makes no
-        difference."""
+        """The label of each unknown award: alphabetically the first of its spellings, whatever the order of files."""
         self._known: dict[tuple[LineKey, ...], tuple[LineKey, ...]] = {}
 
     def details(self) -> Iterator[PlainDetail]:
@@ -253,8 +251,7 @@ class _MergedLines:
 
 
 def _entry_findings(entry: Entry, deciding: Deciding) -> list[Finding]:
-    """The findings of an entry's return, and the file's own findings with the first return, with the officer's opinions on
-    explanations."""
+    """The findings of an entry's return, and, with the first return, the file's own; with the officer's opinions."""
     first = not entry.submission.returns or entry.submission.returns[0] is entry.ret
     found = [*(entry.submission.findings if first else ()), *(entry.ret.findings if entry.ret is not None else ())]
     opinions = [deciding.opinion(entry, each) for each in found]
@@ -289,8 +286,7 @@ def _with_all_asked(summary: Summary, merged: Sequence[Entry], options: Options)
 
 
 def _attendance(merged: Sequence[Entry], tree: Tree, period: Period | None) -> tuple[list[Office] | None, list[Office]]:
-    """The expected units (None without a roster) and the missing ones. A unit's summary counts as a report of all units below
-    it."""
+    """The expected units (None without a roster) and the missing ones. A summary counts for all units below it."""
     if tree.listed is None:
         return None, []
     start = tree.top.key if tree.top is not None and tree.top.key else None

@@ -67,7 +67,8 @@ class Tree:
             if found is not None:
                 return found
             said = f"“{shown(name)}” không có trong danh sách đơn vị; đã tổng hợp toàn bộ danh sách dưới tên này"
-            self.findings.append(interpreted(FindingPlace(), said))
+            todo = "Nếu không định như vậy, ghi --unit bằng mã hoặc tên có trong danh sách"
+            self.findings.append(interpreted(FindingPlace(), said, todo))
         return Office("", None, name, level_of(name), listed=False)
 
     def _common_folder(self, entries: Sequence[Entry]) -> Office | None:
@@ -141,8 +142,7 @@ class Tree:
         return self.roster.offices.setdefault(key, Office(key, None, name, None, listed=False))
 
     def _unlisted(self, entry: Entry, ambiguous: bool) -> Office:
-        """A new unit outside the tree. A name that fits several units of the roster becomes a unit of its own, never one of
-        these."""
+        """A new unit outside the tree. A name that fits several units of the roster is none of them."""
         ret = entry.ret
         assert ret is not None
         name = ret.unit.name or ret.unit.code or PurePosixPath(ret.file).stem
@@ -156,8 +156,7 @@ class Tree:
         return self.roster.offices.setdefault(key, office)
 
     def _place_by_folders(self, entries: Sequence[Entry]) -> None:
-        """Without a roster: a unit is identified by its code, or by its name together with the unit above it (from letterhead or
-        folder)."""
+        """Without a roster: a unit is its code, or its name with the unit above it (from letterhead or folder)."""
         names = _names_by_code(entries) if self.replaced else {}
         codes, spelled = _codes_by_name(entries), _spelled_names(entries)
         in_several = _names_in_districts(entries)
@@ -221,8 +220,7 @@ class Tree:
         return [district, unit.upper] if district else [unit.upper]
 
     def _link_by_names(self, above: dict[str, list[str]]) -> None:
-        """Puts each unit under the units that its letterhead or folders name, nearest first. A unit above need not have sent a
-        return."""
+        """Puts each unit under the units that its letterhead or folders name, nearest first. These need not have sent one."""
         named: dict[str, list[str]] = {}
         for office in self.roster.offices.values():
             named.setdefault(unaccented(office.name), []).append(office.key)
@@ -242,8 +240,7 @@ class Tree:
                 lower = known[0]
 
     def _link_by_level(self, entries: Sequence[Entry]) -> None:
-        """If one summary alone has the highest level, its unit is put above every unit of a lower level that has no unit above it
-        yet."""
+        """If one summary alone has the highest level, its unit is put above every lower unit that has none above it yet."""
         summaries = {
             e.office.key: _RANK.get(e.office.level or "", 0) for e in entries if e.office and e.ret and e.ret.kind == "summary"
         }

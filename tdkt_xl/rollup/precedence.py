@@ -1,18 +1,31 @@
 """Decides which returns count: those of the period and under the unit, the newest of each unit, and parts rather than their
-summary."""
+summary. Also what a newer return of a unit changed."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.levels import HUYEN
 from tdkt_xl.forms.office_names import level_of
-from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, added
+from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, LineKey, added, total_of
 from tdkt_xl.model.decisions import series_of
 from tdkt_xl.model.findings import Finding
-from tdkt_xl.model.tracked import DUPLICATE, ELSEWHERE, MERGED, OTHER_FORM, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING
+from tdkt_xl.model.returns import Line
+from tdkt_xl.model.tracked import (
+    DUPLICATE,
+    ELSEWHERE,
+    MERGED,
+    OTHER_FORM,
+    REJECTED,
+    SENT_BACK,
+    SUPERSEDED,
+    UNREADABLE,
+    WAITING,
+    Change,
+    Revision,
+)
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.reading.drafts import DRAFT
 from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
@@ -21,6 +34,9 @@ from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.severities import ERROR
 from tdkt_xl.words.text import fold
+
+Off = tuple[tuple[str, str], int, int, int]
+"""A count that differs: its line, its column, and both counts, with blanks as 0."""
 
 
 def commonest_period(entries: Iterable[Entry]) -> Period | None:
@@ -76,7 +92,11 @@ def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: 
             yield finding("wrong-period", place, actual, period.code if period else None, period=typed, wanted=wanted)
         wrong = strict and not entry.is_approved and any(f.severity == ERROR for f in entry.findings)
         if ret is not None and entry.status == MERGED and wrong:
-            entry.status, entry.reason, entry.words = REJECTED, "strict", "biểu còn lỗi, chỉ cộng biểu không có lỗi"
+            entry.status, entry.reason, entry.words = (
+                REJECTED,
+                "strict",
+                "biểu còn chỗ phải sửa, chỉ cộng biểu không còn chỗ phải sửa",
+            )
         if entry.status == MERGED and entry.office is not None and not tree.under_top(entry.office.key):
             entry.status, entry.reason, entry.words = REJECTED, ELSEWHERE, "không trực thuộc đơn vị tổng hợp"
 
@@ -143,10 +163,6 @@ def _wait(group: Sequence[Entry], kept: Entry, form: Form) -> Iterator[Finding]:
             off = differing(kept, [entry], form)
             if off:
                 yield let_wait(entry, kept, form, off)
-
-
-Off = tuple[tuple[str, str], int, int, int]
-"""A count that differs: its line, its column, and both counts, with blanks as 0."""
 
 
 def let_wait(entry: Entry, kept: Entry, form: Form, off: Sequence[Off] = ()) -> Finding:
@@ -274,3 +290,30 @@ def differing(one: Entry, others: Sequence[Entry], form: Form) -> list[Off]:
 def _label_of(form: Form, key: str) -> str:
     award = form.awards.awards.get(key)
     return award.name if award is not None else key.removeprefix(UNKNOWN_PREFIX)
+
+
+def revisions(entries: Sequence[Entry], counts: Sequence[int]) -> Iterator[Revision]:
+    """Each return that a newer return of its unit replaced, with the counts that changed; oldest first within a unit.
+
+    `counts` are the numbers of the form's count columns.
+    """
+    places = {id(entry): place for place, entry in enumerate(entries)}
+    replaced = [(entry, entry.successor) for entry in entries if entry.successor is not None]
+    replaced.sort(key=lambda pair: (pair[0].office.key if pair[0].office is not None else "", pair[0].order))
+    for old, new in replaced:
+        yield Revision(places[id(old)], places[id(new)], tuple(_changes(_lines(old), _lines(new), counts)))
+
+
+def _lines(entry: Entry) -> dict[LineKey, list[Line]]:
+    lines: dict[LineKey, list[Line]] = {}
+    for line in entry.ret.lines if entry.ret is not None else ():
+        lines.setdefault(line.key, []).append(line)
+    return lines
+
+
+def _changes(old: Mapping[LineKey, list[Line]], new: Mapping[LineKey, list[Line]], numbers: Sequence[int]) -> Iterator[Change]:
+    for key in dict.fromkeys((*new, *old)):
+        for place, number in enumerate(numbers):
+            before, after = (total_of(line.cells[place] for line in lines.get(key, ())) for lines in (old, new))
+            if before != after:
+                yield Change(key, (new.get(key) or old[key])[0].label, number, before, after)

@@ -30,8 +30,7 @@ class SendingProgress:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The number of units whose first file came on this day (None: the file has no time), and the number of all units up to this
-    day."""
+    """The number of units whose first file came on this day (None: no time known), and of all units up to this day."""
 
     day: date | None
     received: int

@@ -1,5 +1,4 @@
-"""Makes the proposals for broken lines again with last period's figures, if the line alone allows more than one correction, or
-none."""
+"""Makes the proposals for broken lines again with last period's figures, if the line alone allows several corrections, or none."""
 
 from __future__ import annotations
 

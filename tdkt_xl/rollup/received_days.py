@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tdkt_xl.files.kept_tables import all_slips, bad_day, table_rows
 from tdkt_xl.model.received import ARCHIVE_TIME, DAY_LIST, FILE_TIME, MAIL_DATE, ROSTER, received
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.entries import Entry
-from tdkt_xl.rollup.kept_tables import all_slips, bad_day, table_rows
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import parse_day
+from tdkt_xl.words.sentences import some_named
 from tdkt_xl.words.text import fold
 
 _MOST_NAMED = 5
@@ -20,8 +21,7 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """A row of the list: a file's name, or a unit's code or name, and the day. `place` says where the row is: "ngay-nhan.csv, dòng
-    3"."""
+    """A row of the list: a file's name, or a unit's code or name, and the day. `place` is as "ngay-nhan.csv, dòng 3"."""
 
     file: str
     unit: str
@@ -29,8 +29,7 @@ class DayRow:
     place: str
 
     def is_about(self, file: str, office: Office | None) -> bool:
-        """True if the row is about a submission: a row with a file's name if that name is a part of the path, another row if the
-        unit fits."""
+        """True if the row is about a submission: by a file's name that is part of the path, else by the unit."""
         if self.file:
             wanted = self.file.replace("\\", "/").casefold()
             parts = file.replace("!/", "/").casefold()
@@ -89,14 +88,12 @@ def in_vain(rows: Sequence[DayRow], entries: Iterable[Entry], offices: Iterable[
     about = known + [("", office) for office in offices]
     lost = [row for row in rows if not any(row.is_about(file, office) for file, office in about)]
     if lost:
-        named = "; ".join(f"{row.file or row.unit} ({row.place})" for row in lost[:_MOST_NAMED])
-        more = f" và {len(lost) - _MOST_NAMED} dòng khác" if len(lost) > _MOST_NAMED else ""
-        yield f"danh sách ngày nhận có tệp, đơn vị không thấy ở đây: {named}{more}"
+        named = some_named([f"{row.file or row.unit} ({row.place})" for row in lost], _MOST_NAMED, "dòng", "; ")
+        yield f"danh sách ngày nhận có tệp, đơn vị không thấy ở đây: {named}"
 
 
 def one_list(paths: Sequence[Path]) -> list[DayRow]:
-    """The rows of all lists. Raises DefinitionError for a row that cannot be used, and if two rows give one file or unit different
-    days."""
+    """The rows of all lists. Raises DefinitionError for an unusable row, and if two give one file or unit different days."""
     rows = [row for path in paths for row in load_received_days(path)]
     said: dict[tuple[str, str], DayRow] = {}
     for row in rows:

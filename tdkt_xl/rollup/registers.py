@@ -79,8 +79,7 @@ def held_against_issuer(summary: Summary, issuer: Return) -> Iterator[Finding]:
 
 
 def _cited(entry: AwardDecision) -> _Cited | None:
-    """What identifies a decision: number, day and award; None if one is unknown. "15/QĐ-UBND" and "15/QĐ-UBND tỉnh" are the same
-    decision."""
+    """What identifies a decision: number, day and award; None if one is unknown. "15/QĐ-UBND" is "15/QĐ-UBND tỉnh"."""
     number = re.match(r"\d+", entry.number or "")
     if number is None or entry.day is None or entry.award is None or not entry.is_awarded:
         return None

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tdkt_xl.files.kept_tables import all_slips, bad_day, day_in, table_rows
 from tdkt_xl.forms.levels import LEVELS
 from tdkt_xl.model.units import Office, Roster
-from tdkt_xl.rollup.kept_tables import all_slips, bad_day, day_in, table_rows
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import parse_day
 from tdkt_xl.words.text import unaccented

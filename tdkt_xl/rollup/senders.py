@@ -46,8 +46,7 @@ def _named(submission: Submission) -> Iterator[Unit]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Runs of the text's words, the longest first. A single word is returned if the text has no other, or if it contains a digit
-    like a code."""
+    """Runs of the text's words, the longest first. A single word only if the text has no other, or with a digit as in a code."""
     words = unaccented(text.replace("_", " ").replace("-", " ")).split()
     for length in range(min(len(words), _MOST_WORDS), 0, -1):
         for start in range(len(words) - length + 1):

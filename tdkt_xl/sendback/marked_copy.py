@@ -42,8 +42,7 @@ from tdkt_xl.words.severities import ERROR, WARNING
 MOST_LISTED = 2_000
 """At most this many findings of one file are listed and marked; of the others only the number is given."""
 _ODD = (UnsuitableWorkbook, UnreadableFile, ValueError, LookupError, LxmlError, XlsxWriterException)
-"""Errors that editing or drawing may raise for a file that the readers accept. Examples: invalid numbers, links that lead
-nowhere."""
+"""Errors that editing or drawing may raise for a file that the readers accept. Example: links that lead nowhere."""
 _CHUNK = 8
 """The most copies that a worker makes at a time."""
 _UNUSABLE = frozenset({"unreadable", "no-form"})
@@ -88,8 +87,7 @@ MarkingTask = tuple[Source, Sequence[Finding], Path]
 
 
 def _mark_all(tasks: Sequence[MarkingTask], known: tuple[Path | None, tuple[Path, ...]]) -> list[Path]:
-    """The paths of the copies. `known` are the form's definition and the files of confirmed names with which the submissions were
-    read."""
+    """The paths of the copies. `known` are the form's definition and the files of confirmed names used in reading."""
     paths = []
     for place, task in enumerate(tasks):
         doing(place)

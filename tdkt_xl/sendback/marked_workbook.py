@@ -5,6 +5,7 @@ The parts of the file are edited directly. openpyxl would read and write the who
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -13,7 +14,6 @@ from lxml import etree
 from tdkt_xl.files.parts import LINKS, MAIN, Element, PackageParts, UnsuitableWorkbook, tag
 from tdkt_xl.files.stylesheet import Stylesheet
 from tdkt_xl.sendback.answer_column import HEADING, AnswerColumn
-from tdkt_xl.sendback.carried import carried_words
 from tdkt_xl.sendback.comments import CellComment, add_comments, drop_comments
 from tdkt_xl.sendback.marks import Mark
 from tdkt_xl.sendback.return_slip import NAME, SLIP_MARK, free_name
@@ -24,6 +24,29 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 _TEXTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _ANSWER_WIDTH = 28
 """In characters."""
+_BEFORE_NAMES = frozenset(
+    map(
+        tag,
+        (
+            "fileVersion",
+            "fileSharing",
+            "workbookPr",
+            "workbookProtection",
+            "bookViews",
+            "sheets",
+            "functionGroups",
+            "externalReferences",
+        ),
+    )
+)
+_KINDS = (
+    ("macro", re.compile(r"xl/(vbaProject\.bin|macrosheets/.+|activeX/.+)", re.IGNORECASE)),
+    ("kết nối tới nguồn dữ liệu", re.compile(r"xl/(connections\.xml|queryTables/.+)", re.IGNORECASE)),
+    ("đối tượng nhúng", re.compile(r"xl/(embeddings|oleObjects)/.+", re.IGNORECASE)),
+)
+_EXTERNAL_LINK = re.compile(r"xl/externalLinks/[^/]+\.xml", re.IGNORECASE)
+_ELSEWHERE = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"']")
+_DDE = re.compile(rb"<(?:\w+:)?ddeLink\b")
 
 
 class MarkedWorkbook:
@@ -98,7 +121,14 @@ class MarkedWorkbook:
         self._sheet(sheet).write_number(self._sheet(sheet).area_of(place)[0], number)
 
     def recalculate(self) -> None:
-        """Makes the program that opens the workbook recalculate every formula, because the cells that they use have changed."""
+        """Removes the results of all formulas, because the cells that they use have changed, and makes the program that opens the
+        workbook work them out. LibreOffice would show results that are stored."""
+        for part in self._parts_of.values():
+            for cell in self._parts.xml(part).iter(tag("c")):
+                value = cell.find(tag("v"))
+                if cell.find(tag("f")) is not None and value is not None:
+                    cell.remove(value)
+                    cell.attrib.pop("t", "")
         settings = self._workbook.find(tag("calcPr"))
         if settings is None:
             settings = etree.Element(tag("calcPr"))
@@ -123,8 +153,7 @@ class MarkedWorkbook:
         return None
 
     def put_first(self, slip: bytes) -> None:
-        """Puts the only sheet of the workbook `slip`, with its styles and names, in front and shows it when the workbook is
-        opened."""
+        """Puts the only sheet of the workbook `slip`, with its styles and names, in front and shows it on opening."""
         guest = PackageParts(slip)
         listed = guest.xml(guest.workbook).find(tag("sheets"))
         assert listed is not None and len(listed) == 1
@@ -220,23 +249,6 @@ class MarkedWorkbook:
         return self._sheets[name]
 
 
-_BEFORE_NAMES = frozenset(
-    map(
-        tag,
-        (
-            "fileVersion",
-            "fileSharing",
-            "workbookPr",
-            "workbookProtection",
-            "bookViews",
-            "sheets",
-            "functionGroups",
-            "externalReferences",
-        ),
-    )
-)
-
-
 # ---- A sheet from another workbook
 
 
@@ -265,3 +277,19 @@ def _take_in_texts(root: Element, own: Element, guest: PackageParts) -> None:
         own.set("count", str(int(own.get("count", "0")) + len(cells)))
     if own.get("uniqueCount") is not None:
         own.set("uniqueCount", str(first + len(brought)))
+
+
+def carried_words(parts: PackageParts) -> str:
+    """A sentence for the top of the slip; "" if there is no active content."""
+    held = [kind for kind, name in _KINDS if any(map(name.fullmatch, parts.names))]
+    links = [name for name in parts.names if _EXTERNAL_LINK.fullmatch(name)]
+    if any(_DDE.search(parts.content(name)) for name in links):
+        held.append("liên kết DDE tới chương trình khác")
+    if links or any(name.endswith(".rels") and _ELSEWHERE.search(parts.content(name)) for name in parts.names):
+        held.append("liên kết ra ngoài tệp")
+    if not held:
+        return ""
+    return (
+        f"Tệp này là tệp của đơn vị đã gửi, vẫn còn nguyên trong đó: {', '.join(held)}. "
+        "Chỉ cho chạy hoặc cập nhật khi đã hỏi rõ đơn vị."
+    )

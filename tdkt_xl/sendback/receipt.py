@@ -1,30 +1,38 @@
-"""“Phiếu tiếp nhận”: one page for a submission that states what was received, what was read from it, and what happens next."""
+"""“Phiếu tiếp nhận”: one page for a submission that states what was received, what was read from it, and what happens next.
+
+Each is a file in the same subfolder as its submission. No other file is overwritten.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from pathlib import PurePosixPath
+from itertools import count
+from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from tdkt_xl.intake.own_files import RECEIPT_MARK
-from tdkt_xl.intake.sources import INSIDE
+from tdkt_xl.files.paths import real_path
+from tdkt_xl.files.whole_files import replacing
+from tdkt_xl.intake.own_files import RECEIPT_MARK, head_of
+from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.received import received
 from tdkt_xl.model.returns import Return, Submission
 from tdkt_xl.reading.drafts import DRAFT
 from tdkt_xl.reading.findings import told_once
+from tdkt_xl.sendback.marked_copy import copy_stems
 from tdkt_xl.sendback.marks import by_severity, needs_return
+from tdkt_xl.words.errors import OutputError, UnreadableFile
 from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING
 
 NAME = "Phiếu tiếp nhận"
 _LINE_LETTERS, _MOST_LINES, _LONGEST = 82, 26, 400
-"""For the list of findings: characters in a line, the most lines so that the whole fits on one A4 page, the most characters of one
-finding."""
+"""For the list of findings: characters in a line, the most lines on one A4 page, the most characters of one finding."""
 _MOST_RETURNS = 4
 """At most this many returns of one file are described; of the others only the number is given."""
 
@@ -170,3 +178,47 @@ def _closing(submission: Submission, told: Sequence[Finding]) -> Iterator[str]:
         yield again
     else:
         yield "Đơn vị không phải làm gì thêm. Biểu sẽ được cộng vào tệp tổng hợp của kỳ này."
+
+
+def write_receipts(
+    submissions: Sequence[tuple[Source, Submission]],
+    roots: Sequence[Path],
+    folder: Path,
+    progress: Callable[[int], object] = lambda done: None,
+) -> list[Path]:
+    """Writes a receipt of each submission into `folder`; returns the paths.
+
+    The receipts have the same subfolders as the submissions have under `roots`. A receipt replaces an earlier one for the same file
+    content; if another file has the name, a number is added. Raises OutputError if the receipts cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"Không ghi được phiếu tiếp nhận: {folder} là một tệp, cần một thư mục. Hãy chọn tên khác.")
+    taken: set[str] = set()
+    written = []
+    for (source, submission), stem in zip(submissions, copy_stems([source for source, _ in submissions], roots), strict=True):
+        digest = _digest(source)
+        path = next(each for each in _candidates(folder / stem) if real_path(each) not in taken and _is_free(each, digest))
+        taken.add(real_path(path))
+        with replacing(path) as temporary:
+            temporary.write_text(receipt_page(receipt_of(submission, digest)), encoding="utf-8", errors="replace", newline="\n")
+        written.append(path)
+        progress(1)
+    return written
+
+
+def _candidates(stem: Path) -> Iterator[Path]:
+    yield stem.with_name(f"{stem.name} - {NAME}.html")
+    for number in count(2):
+        yield stem.with_name(f"{stem.name} - {NAME} ({number}).html")
+
+
+def _is_free(path: Path, digest: str) -> bool:
+    """True if writing there loses nothing: there is no file, or the receipt of the same bytes."""
+    return not path.exists() or f'"{RECEIPT_MARK}" content="{digest}"' in head_of(str(path))
+
+
+def _digest(source: Source) -> str:
+    try:
+        return hashlib.sha256(read_bytes(source)).hexdigest()
+    except UnreadableFile:
+        return ""

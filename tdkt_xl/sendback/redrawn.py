@@ -311,8 +311,7 @@ def _cells(rows: Sequence[Row], places: _DrawnPlaces) -> dict[Place, object]:
 
 
 def _mergeable(areas: Iterable[Area], filled: Collection[Place]) -> list[Area]:
-    """The areas that can be merged: more than one cell, no overlap (Excel opens no such file), and no values that merging would
-    delete."""
+    """The areas that can be merged: more than one cell, no overlap (Excel refuses it), no values that merging would delete."""
     taken: set[Place] = set()
     able = []
     for (top, left), (bottom, right) in areas:

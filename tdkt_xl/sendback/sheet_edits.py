@@ -92,8 +92,7 @@ class SheetEdits:
         etree.SubElement(cell, tag("v")).text = str(number)
 
     def set_width(self, column: int, width: float) -> None:
-        """Sets the width of a column. If it is part of a range of columns in the file, the other columns of the range keep their
-        width."""
+        """Sets the width of a column. Others in its range of columns keep theirs."""
         holder = self._root.find(tag("cols"))
         if holder is None:
             holder = etree.Element(tag("cols"))

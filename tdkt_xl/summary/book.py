@@ -31,7 +31,7 @@ from tdkt_xl.summary.table import Table
 from tdkt_xl.summary.tracking_sheet import tracking_table
 from tdkt_xl.summary.units_sheet import BY_UNIT, units_table
 from tdkt_xl.summary.unknown_names_sheet import UNKNOWN_NAMES, has_unknown_names, unknown_names_table
-from tdkt_xl.version import VERSION
+from tdkt_xl.words.version import VERSION
 
 __all__ = [
     "AWARD_DECISIONS", "BY_UNIT", "CHARTS", "CHASE", "COMPARISON", "COMPARISON_BY_UNIT", "DETAILS", "FACTS",
@@ -70,7 +70,7 @@ def makers(desk: Stationery) -> dict[str, Callable[[], Table]]:
         (COMPARISON, comparison, lambda: comparison_table(desk, comparison)),  # type: ignore[arg-type]
         (COMPARISON_BY_UNIT, comparison, lambda: comparison_by_unit_table(desk, comparison)),  # type: ignore[arg-type]
         (INDICATORS, summary.form.indicators, lambda: indicators_table(desk)),
-        (CHARTS, summary.form.counts_awards and has_charts(summary), lambda: charts_table(desk)),
+        (CHARTS, summary.form.begins_with_total and has_charts(summary), lambda: charts_table(desk)),
         (RECONCILING, reconciliation, lambda: reconciling_table(desk, reconciliation)),  # type: ignore[arg-type]
         (DETAILS, True, lambda: details_table(desk)),
         (TRACKING, True, lambda: tracking_table(desk)),

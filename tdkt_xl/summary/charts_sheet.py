@@ -16,6 +16,7 @@ from tdkt_xl.model.comparison import Comparison, LineMove
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, of_sections
+from tdkt_xl.summary.addresses import count_heading
 from tdkt_xl.summary.comparison_sheet import is_over_the_same, line_cells
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Call, Drawing, Table
@@ -68,7 +69,8 @@ def charts_table(desk: Stationery) -> Table:
 
 
 def _set_up(desk: Stationery, sheet: Drawing) -> None:
-    remark = f"Tính theo cột ({desk.form.counts[0]}) của biểu tổng hợp; biểu đồ và các bảng số bên dưới đổi theo số liệu."
+    counted = count_heading(desk.form, desk.form.counts[0])
+    remark = f"Tính theo cột {counted} của biểu tổng hợp; biểu đồ và các bảng số bên dưới đổi theo số liệu."
     desk.title(sheet, CHARTS, remark)
     for place, width in enumerate(_WIDTHS):
         sheet.set_column(place, place, width)
@@ -100,8 +102,7 @@ class _ChartsDrawing:
         return self.row + 2
 
     def headings_beside(self, row: int, title: str, first: Sequence[str], figures: Sequence[str]) -> int:
-        """The same in the right half, from this row on: the last of the `first` headings covers all columns before the
-        figures."""
+        """The same in the right half, from this row on: the last of `first` covers all columns before the figures."""
         heading = self.desk.formats.heading
         self.sheet.write_string(row, _RIGHT, title, self.desk.formats.bold)
         for place, text in enumerate(first[:-1], _RIGHT):
@@ -129,8 +130,7 @@ class _ChartsDrawing:
 
 @dataclass(frozen=True)
 class _Bars:
-    """A bar chart before it is drawn: its texts, whether bars are horizontal (`lying`), and how series are combined (XlsxWriter's
-    subtype)."""
+    """A bar chart before it is drawn: its texts, whether bars are horizontal (`lying`), and XlsxWriter's subtype."""
 
     title: str
     categories: str

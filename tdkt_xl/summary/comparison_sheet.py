@@ -1,17 +1,18 @@
-"""The sheets "So sánh" and "So sánh đơn vị": this period and last period. Big changes are marked by a rule that is written on the
-sheet."""
+"""The sheets "So sánh" and "So sánh đơn vị": this period and last period. The sheet states the rule that marks big changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn
+from tdkt_xl.forms import Form
 from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.comparison import Comparison, LineMove, UnitMove
-from tdkt_xl.model.counts import Counts, LineKey, total_of
 from tdkt_xl.model.findings import shown
+from tdkt_xl.model.total_lines import Lines, sums_of
+from tdkt_xl.summary.addresses import count_heading
 from tdkt_xl.summary.names import COMPARISON, LABEL, SECTION
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
@@ -23,6 +24,8 @@ _HEADING_ROW = 4
 """The first of two rows of headings: the form's column, and below it the four figures."""
 _FIXED = 2
 _FIGURES = ("Kỳ này", "Kỳ trước", "Chênh lệch", "%")
+_COUNTS_ON_A_PAGE = 3
+"""So many counts with their four figures can be read on one page."""
 RULE_CELLS = ((_RULE_ROW, 3), (_RULE_ROW, 5))
 """The 0-based cells of the rule's two numbers: a share of last period's figure, and a least difference."""
 _SHARE, _LEAST = f"$D${_RULE_ROW + 1}", f"$F${_RULE_ROW + 1}"
@@ -35,7 +38,8 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
     sheet = Drawing(COMPARISON, _HEADING_ROW)
     previous = comparison.previous
     remark = f"Kỳ trước: {previous.period.words}, tệp {previous.file}. {over_units(comparison)}"
-    desk.title(sheet, f"So sánh với {previous.period.words}", remark)
+    title = f"So sánh với {previous.period.words}"
+    desk.title(sheet, title, remark)
     _write_rule(desk, sheet, comparison)
     last = _FIXED + len(_FIGURES) * len(form.main_counts)
     sheet.set_column(0, 0, 12)
@@ -49,12 +53,21 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
         row += 1
     moved = {"type": "cell", "criteria": "!=", "value": '""', "format": desk.formats.alarm}
     sheet.conditional_format(_HEADING_ROW + 2, last, max(row - 1, _HEADING_ROW + 2), last, moved)
-    _write_units(desk, sheet, row + 1, comparison)
+    unit_headings = row + 2
+    last_row = _write_units(desk, sheet, unit_headings - 1, comparison)
     desk.print_setup(sheet, _HEADING_ROW, _FIXED)
-    sheet.repeat_rows(_HEADING_ROW, _HEADING_ROW + 1)
-    desk.print_wide(sheet, [12, 36, *[9] * (last - _FIXED), 22], row, 80)
+    sheet.repeat_rows(unit_headings)  # what goes on over the next pages are units
+    desk.print_wide(
+        sheet, [12, 36, *[9] * (last - _FIXED), 22], last_row, title, over_units(comparison), 80, before=_page_starts(form)
+    )
     sheet.freeze_panes(_HEADING_ROW + 2, _FIXED)
     return sheet.table()
+
+
+def _page_starts(form: Form) -> list[int]:
+    """The columns with which a new page of the print begins: the figures of one count stay together."""
+    pages = -(-len(form.main_counts) // _COUNTS_ON_A_PAGE)
+    return [_FIXED + len(_FIGURES) * round(page * len(form.main_counts) / pages) for page in range(1, pages)]
 
 
 def over_units(comparison: Comparison) -> str:
@@ -151,15 +164,17 @@ def _share_value(now: int | None, then: int | None) -> float | None:
 # ---- Units
 
 
-def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Comparison) -> None:
-    formats, first_count = desk.formats, desk.form.counts[0]
-    sheet.write_string(top, 0, f"Theo đơn vị: cộng cột ({first_count}) của mọi dòng (lượt khen thưởng)", formats.title)
+def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Comparison) -> int:
+    """Writes the rows of the units from `top` on; returns the last row."""
+    formats = desk.formats
+    sheet.write_string(top, 0, "Theo đơn vị", formats.title)
+    sheet.write_string(top, _FIXED, _of_units(desk.form), formats.remark)
     headings = ("Mã đơn vị", "Đơn vị", *_FIGURES, "Biến động lớn", "Ghi chú")
     for place, heading in enumerate(headings):
         sheet.write_string(top + 1, place, heading, formats.heading)
     sheet.set_row(top + 1, 32)
     first = top + 3
-    rows = [_unit_row(move, comparison.big) for move in comparison.units]
+    rows = [_unit_row(desk.form, move, comparison.big) for move in comparison.units]
     _write_unit_totals(desk, sheet, top + 2, first, comparison)
     columns = [
         desk.text("Mã đơn vị", ()),
@@ -175,12 +190,13 @@ def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Compari
     sheet.autofilter(top + 1, 0, last, len(headings) - 1)
     for text, form in ((UP, formats.alarm), (DOWN, formats.alarm)):
         sheet.conditional_format(first, 6, last, 6, {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": form})
+    return last
 
 
 def _write_unit_totals(desk: Stationery, sheet: Drawing, row: int, first: int, comparison: Comparison) -> None:
     last = max(first + len(comparison.units) - 1, first)
-    sums = [sum(_all(side) or 0 for side in sides) for sides in zip(*((m.now, m.then) for m in comparison.units), strict=True)]
-    now, then = sums or [0, 0]
+    sides = ([move.now for move in comparison.units], [move.then for move in comparison.units])
+    now, then = (sum(_all(desk.form, lines) or 0 for lines in side) for side in sides)
     form = desk.formats.total
     sheet.write_blank(row, 0, None, form)
     sheet.write_string(row, 1, "Tổng cộng", form)
@@ -192,9 +208,9 @@ def _write_unit_totals(desk: Stationery, sheet: Drawing, row: int, first: int, c
     sheet.write_formula(row, 5, f"={_share(*cells[1:])}", desk.formats.change, "" if share is None else share)
 
 
-def _unit_row(move: UnitMove, rule: BigChange) -> Sequence[object]:
+def _unit_row(form: Form, move: UnitMove, rule: BigChange) -> Sequence[object]:
     """The row of a unit. If the unit has figures in one period only, no difference is shown."""
-    now, then = _all(move.now), _all(move.then)
+    now, then = _all(form, move.now), _all(form, move.then)
     head = (move.unit.code, move.unit.name, now, then)
     if move.now is None or move.then is None:
         return (*head, None, None, None, move.note)
@@ -208,9 +224,17 @@ def _unit_row(move: UnitMove, rule: BigChange) -> Sequence[object]:
     )
 
 
-def _all(lines: Mapping[LineKey, Counts] | None) -> int | None:
+def _of_units(form: Form) -> str:
+    """What the figures of the units are."""
+    lines = "các dòng, không cộng lại dòng chi tiết" if form.has_parts else "mọi dòng"
+    awards = " (lượt khen thưởng)" if form.begins_with_total else ""
+    return f"Cộng cột ({form.called(form.counts[0])}) của {lines}{awards}"
+
+
+def _all(form: Form, lines: Lines | None) -> int | None:
     """The sum of the first count over all lines; None if all are blank."""
-    return total_of(counts[0] for counts in (lines or {}).values())
+    total: int | None = sums_of(form, lines or {})[0]
+    return total
 
 
 def comparison_by_unit_table(desk: Stationery, comparison: Comparison) -> Table:
@@ -233,7 +257,8 @@ def comparison_by_unit_table(desk: Stationery, comparison: Comparison) -> Table:
     ]
     big = desk.form.big_change
     rule = f"Biến động lớn: thay đổi từ {big.share:.0%} và từ {big.least} trở lên."
-    remark = f"Cột ({desk.form.counts[0]}) của từng dòng, từng đơn vị. Kỳ trước: {comparison.previous.period.words}. {rule}"
+    counted = count_heading(desk.form, desk.form.counts[0])
+    remark = f"Cột {counted} của từng dòng, từng đơn vị. Kỳ trước: {comparison.previous.period.words}. {rule}"
     count = sum(1 for _ in _line_rows(desk, comparison))
     desk.table(sheet, "SoSanhDonVi", columns, remark, lambda: _line_rows(desk, comparison), count)
     return sheet.table()

@@ -12,8 +12,7 @@ from tdkt_xl.rollup.carrying import Copy
 from tdkt_xl.summary.names import LOG, TRACKING
 from tdkt_xl.summary.reading import ReadBack, read_back_of
 from tdkt_xl.summary.typed_decisions import DECIDED, TYPED_COLUMNS, columns_of, texts_at, typed_in
-from tdkt_xl.words.errors import UnreadableFile, UnusableFile
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 
 
 class Peek:

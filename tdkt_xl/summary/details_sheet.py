@@ -52,9 +52,10 @@ def details_table(desk: Stationery) -> Table:
     sheet.set_row(HEADING_ROW, 62)
     shown = len(columns) - len(HIDDEN)
     sheet.set_column(shown, len(columns) - 1, 7, None, {"hidden": True})
-    sheet.print_area(0, 0, HEADING_ROW + max(len(summary.details), 1), shown - 1)
+    last = HEADING_ROW + max(count, 1)
+    sheet.print_area(0, 0, last, shown - 1)
     award = next(place for place, column in enumerate(columns) if column.heading == LABEL)
-    desk.print_wide(sheet, [column.width for column in columns[:shown]], count, 62, [award])
+    desk.print_wide(sheet, [column.width for column in columns[:shown]], last, sheet.name, what, heading=62, before=[award])
     return sheet.table()
 
 

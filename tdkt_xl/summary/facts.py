@@ -25,7 +25,7 @@ from tdkt_xl.model.reconciliation import IssuedLine, Reconciliation
 from tdkt_xl.model.summary import Asked, ProseFigures, Registered, Summary
 from tdkt_xl.model.tracked import Change, Revision, Tracked
 from tdkt_xl.model.units import Office, Roster, Unit
-from tdkt_xl.reading.findings import CATALOGUE, wording_of
+from tdkt_xl.reading.wordings import CATALOGUE, wording_of
 from tdkt_xl.rollup.comparing import compared
 from tdkt_xl.rollup.reconciling import reconciled
 from tdkt_xl.words.periods import Period

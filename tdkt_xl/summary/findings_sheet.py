@@ -15,6 +15,9 @@ from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.words.severities import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING
 
+_ZOOM = 80
+"""In percent: all columns are seen on a screen of 1366 points."""
+
 
 def findings_table(desk: Stationery) -> Table:
     """The findings, errors first."""
@@ -44,6 +47,7 @@ def findings_table(desk: Stationery) -> Table:
     first = HEADING_ROW + 1 + len(linked)
     sheet.sortable = range(HEADING_ROW + 1, first)
     sheet.write_bulk(first, columns, lambda: (_row(desk, found, units) for found in rest), len(rest))
+    sheet.set_zoom(_ZOOM)
     rule = next(place for place, column in enumerate(columns) if column.heading == RULE)
     sheet.set_column(rule, rule, columns[rule].width, None, {"hidden": True})
     sheet.print_area(0, 0, HEADING_ROW + max(len(findings), 1), rule - 1)

@@ -10,8 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.summary.links import shows_the_user, way_to
-from tdkt_xl.summary.short_paths import ShortPaths
+from tdkt_xl.summary.links import ShortPaths, shows_the_user, way_to
 
 _TARGET = re.compile(r'<Relationship\b[^>]*\bTarget="([^"]*)"[^>]*\bTargetMode="External"')
 _ENOUGH = 100_000
@@ -37,8 +36,7 @@ def root_of_links(summary: Summary, folder: Path) -> str | None:
 
 
 def folders_of(summary: Summary, path: Path) -> tuple[tuple[str, str], ...]:
-    """`Summary.folders` for a summary that was read back from the workbook at `path`, found from its links; () if there are
-    none."""
+    """`Summary.folders` for a summary that was read back from the workbook at `path`, from its links, if any."""
     known = {each.file.partition("!/")[0] for each in summary.submissions}
     for target in _targets(path):
         for file in (target, *(target[at.end() :] for at in re.finditer("/", target))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
@@ -23,6 +24,8 @@ from tdkt_xl.summary.units_sheet import is_live
 _FIXED = 3
 """Columns before the counts: section or code, name, level."""
 _WIDTHS = (12, 42, 20)
+_LETTERS, _CAPITALS = 46, 30
+"""So many usual letters, or bold capitals, fit into a line of the second column."""
 _HEADINGS = 76
 """The height of a row of headings, in points."""
 
@@ -32,13 +35,14 @@ def indicators_table(desk: Stationery) -> Table:
     sheet = desk.drawing(INDICATORS)
     page = _IndicatorsDrawing(desk, sheet)
     remark = "Tính từ số đã cộng, không lấy trung bình; ô trống là không có gì để chia. Tỷ lệ theo lượt khen thưởng."
-    desk.title(sheet, "Tỷ lệ, cơ cấu", remark)
+    desk.title(sheet, INDICATORS, remark)
     widths = [*_WIDTHS, *[9] * len(page.columns), *[13] * len(page.indicators)]
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     desk.print_setup(sheet, HEADING_ROW, 2)
     page.headings(HEADING_ROW, ("Mục", "Toàn bộ, từng mục, từng hình thức", ""))
-    row = _write_lines(page, HEADING_ROW + 1) + 1
+    after, more = _write_lines(page, HEADING_ROW + 1)
+    row = after + 1
     units = of_units(desk.summary)
     levels = of_levels(desk.form, units)
     page.headings(row, ("", "Theo cấp của đơn vị", "Số đơn vị"))
@@ -54,8 +58,10 @@ def indicators_table(desk: Stationery) -> Table:
         sheet.write_string(first - 1, page.width, NOTE, desk.formats.heading)
         sheet.set_column(page.width, page.width, 30)
         widths.append(30)
-    rows = first + len(units) - HEADING_ROW - 3 + 2 * _HEADINGS / 15
-    desk.print_wide(sheet, widths, rows, _HEADINGS, [_FIXED + len(page.columns)])
+    rows = first + len(units) - HEADING_ROW - 3 + 2 * _HEADINGS / 15 + more
+    last = first - 1 + max(len(units), 1)
+    sheet.repeat_rows(first - 1)  # what goes on over the next pages are units
+    desk.print_wide(sheet, widths, last, INDICATORS, remark, _HEADINGS, rows, [_FIXED + len(page.columns)])
     sheet.write_bulk(first, columns, lambda: _unit_rows(page, units, live, nil), len(units))
     sheet.autofilter(first - 1, 0, first - 1 + max(len(units), 1), len(columns) - 1)
     return sheet.table()
@@ -118,10 +124,12 @@ class _IndicatorsDrawing:
 
     def write(self, row: int, words: Sequence[str], counts: Mapping[int, str], measured: Measured, bold: bool = False) -> None:
         """Writes a row above the bulk: `counts` are the formulas of the counts by column number; the indicators follow."""
-        formats = self.desk.formats
+        formats, lines = self.desk.formats, _lines(words[1], bold)
+        text_style = formats.strong if bold else formats.text if lines == 1 else formats.wrapped
         for place, text in enumerate(words):
-            if text:  # a long heading continues over an empty cell
-                self.sheet.write_string(row, place, text, formats.bold if bold else formats.text)
+            if text:
+                self.sheet.write_string(row, place, text, text_style)
+        self.sheet.set_row(row, 15.0 * lines)
         for place, number in enumerate(self.columns, _FIXED):
             form = formats.total if bold else formats.figure
             self.sheet.write_formula(row, place, f"={counts[number]}", form, measured.counts[number])
@@ -130,24 +138,32 @@ class _IndicatorsDrawing:
             self.sheet.write_formula(row, place, f"={formula}", self.format(indicator), "" if value is None else value)
 
 
-def _write_lines(page: _IndicatorsDrawing, row: int) -> int:
-    """Writes the row for everything, then each section and its lines; returns the row after the last."""
+def _lines(text: str, bold: bool) -> int:
+    """How many lines a text of the second column takes."""
+    return max(1, ceil(len(text) / (_CAPITALS if bold else _LETTERS)))
+
+
+def _write_lines(page: _IndicatorsDrawing, row: int) -> tuple[int, int]:
+    """Writes the row for everything, then each section and its lines; returns the row after the last, and how many lines the rows
+    have beyond one each."""
     form = page.desk.form
     sections = of_sections(form, page.desk.summary.totals)
     titles = {section.id: section.title for section in form.sections}
-    top, heads = row, []
+    top, heads, more = row, [], 0
     row += 1
     for section, measured, lines in sections:
         heads.append(row)
         span = {number: _sum(page, number, row + 1, row + len(lines)) for number in page.columns}
-        page.write(row, (section, titles.get(section, NO_SECTION_TITLE), ""), span, measured, bold=True)
+        title = titles.get(section, NO_SECTION_TITLE)
+        page.write(row, (section, title, ""), span, measured, bold=True)
+        more += _lines(title, True) - 1 + sum(_lines(line.label, False) - 1 for line in lines)
         for at, line in enumerate(lines, row + 1):
             own = {number: f"N({page.desk.totals.cell(line.key, number)})" for number in page.columns}
             page.write(at, (section, line.label, ""), own, measure(form, [line.cells]))
         row += len(lines) + 1
     every = {n: "+".join(xl_rowcol_to_cell(at, _FIXED + page.columns.index(n)) for at in heads) or "0" for n in page.columns}
     page.write(top, ("", "Toàn bộ", ""), every, measure(form, (total.cells for total in page.desk.summary.totals)), bold=True)
-    return row
+    return row, more
 
 
 def _sum(page: _IndicatorsDrawing, number: int, first: int, last: int) -> str:

@@ -1,8 +1,10 @@
-"""Links from a summary to a submission beside it, with its sheet and cell; they work in Excel and in LibreOffice."""
+"""Links from a summary to a submission beside it, with its sheet and cell, for Excel and LibreOffice; paths as people see them."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from itertools import takewhile
 from pathlib import Path
 
 LINKED = 10_000
@@ -66,3 +68,16 @@ def way_to(folder: Path, path: str) -> str | None:
 def shows_the_user(path: str) -> bool:
     """True if a folder on the way has the name of the user's own folder."""
     return os.path.basename(os.path.expanduser("~")) in path.split(os.sep)
+
+
+class ShortPaths:
+    """The folder that contains all files, and their paths within it."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        folders = [file.partition("!/")[0].rpartition("/")[0].split("/") for file in files]
+        common = [names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*folders, strict=False))]
+        self.base = "/".join(common)
+
+    def short(self, file: str) -> str:
+        """A file's path within the folder."""
+        return file.removeprefix(f"{self.base}/") if self.base else file

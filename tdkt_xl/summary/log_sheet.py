@@ -45,8 +45,7 @@ def log_table(desk: Stationery) -> Table:
 
 
 def broken_row(rows: Sequence[Sequence[object]], log: Sequence[LogRow]) -> str | None:
-    """The first place, in words, where the sheet differs from the log; None if there is no difference. `rows` may be in any
-    order."""
+    """The first place, in words, where the sheet differs from the log; None if nowhere. `rows` may be in any order."""
     at = next((at for at, row in enumerate(rows[:_HEADINGS_WITHIN]) if NUMBER_HEADING in row and _HIDDEN[-1] in row), None)
     if at is None:
         return "không còn dòng tiêu đề cột"

@@ -1,13 +1,18 @@
-"""How a sheet that is too wide for one page is spread over several pages beside one another, on A4 in landscape."""
+"""How a sheet that is too wide for one page is spread over several pages beside one another, on A4 in landscape.
+
+Code and name stand on every page. A text in these columns would be cut where they end, so title and remark are printed in the
+pages' header, which is as wide as the paper.
+"""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Sequence
 from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
-_WIDE, _HIGH = 784.0, 500.0
-"""The points of a page between its margins, without the footer."""
+_WIDE, _HIGH = 784.0, 465.0
+"""The points of a page between its margins, without header and footer."""
 _SURE = 0.91
 """Programs draw columns of one width differently: so much of the page's width is counted on."""
 _LEGIBLE = 0.68
@@ -19,10 +24,44 @@ _SMALLEST = 10
 _MOST_PAGES = 3
 _KEPT = 2
 """The columns that are printed on every page: code and name."""
-_ABOVE = 37.0
-"""The height of the title above the headings, in points."""
 _FEW, _LEAST = 75.0, 0.88
 """So few points on a page of their own are drawn onto the page before, if this share of the scale is enough for it."""
+
+
+_TITLE, _SAID = 12, 9
+"""The sizes of the header's letters on paper."""
+_TITLE_LINE, _SAID_LINE = 105, 160
+"""So many letters fit into a line of the header."""
+_LONGEST_HEADER = 255
+"""The most letters that Excel takes in a header, with its marks for fonts."""
+
+
+class PageHeader(NamedTuple):
+    """The header of a sheet's pages with Excel's marks for fonts, and its height in points at full scale."""
+
+    text: str
+    high: float
+
+
+def page_header(title: str, said: str, font: str, percent: int) -> PageHeader:
+    """Returns the title and below it what is `said` of the sheet, broken into lines that are no wider than a page.
+
+    The header is drawn at the sheet's scale, `percent`. What is said is left out if the header would be too long for Excel; a title
+    too long for it ends with "…".
+    """
+    large, small = (round(100 * size / percent) for size in (_TITLE, _SAID))
+    for words in (said, ""):
+        heads, lines = textwrap.wrap(title, _TITLE_LINE), textwrap.wrap(words, _SAID_LINE)
+        text = f'&L&"{font},Bold"&{large}{_plain(heads)}' + (f'\n&"{font},Regular"&{small}{_plain(lines)}' if lines else "")
+        if len(text) <= _LONGEST_HEADER:
+            return PageHeader(text, 1.2 * (large * len(heads) + small * len(lines)))
+    return page_header(textwrap.shorten(title, _TITLE_LINE, placeholder=" …"), "", font, percent)
+
+
+def _plain(lines: Sequence[str]) -> str:
+    """The lines as the header has them; a digit at their beginning would be taken for a part of the size before it."""
+    text = "\n".join(lines).replace("&", "&&")
+    return f" {text}" if text[:1].isdigit() else text
 
 
 class Spread(NamedTuple):
@@ -66,8 +105,8 @@ def _widest(before: Sequence[float], way: Sequence[int]) -> float:
 def _without_a_rest(scale: float, heading: float, high: float) -> float:
     """The scale, or a little less if a last page would hold only a few rows."""
     page = _HIGH / scale - heading
-    pages, rest = divmod(high + _ABOVE, page)
+    pages, rest = divmod(high, page)
     if pages < 1 or not 0 < rest <= _FEW:
         return scale
-    smaller = _HIGH / ((high + _ABOVE) / pages + heading + _FEW / 4)
+    smaller = _HIGH / (high / pages + heading + _FEW / 4)
     return smaller if _LEAST * scale <= smaller < scale else scale

@@ -12,6 +12,7 @@ from tdkt_xl.summary.addresses import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Style, Table
 from tdkt_xl.summary.tracking_sheet import by_file_time, due_words
+from tdkt_xl.words.sentences import some_named
 
 PROGRESS = "Tiến độ"
 _WIDTHS = (16, 34, 11, 11, 11, 11, 11, 11, 70)
@@ -60,9 +61,8 @@ def _write_office(desk: Stationery, sheet: Drawing, row: int, each: SendingProgr
     if each.expected is not None:
         _write_share(desk, sheet, row, 4, each.received, each.expected, divisor=xl_rowcol_to_cell(row, 2))
     _write_counts(sheet, row, _ON_TIME, (each.on_time, each.late, len(each.missing)), desk.formats.few)
-    names = [office.name for office in each.missing[:_MOST_NAMED]] if named else []
-    more = f" và {len(each.missing) - len(names)} đơn vị khác" if names and len(each.missing) > len(names) else ""
-    sheet.write_string(row, 8, ", ".join(names) + more, desk.formats.wrapped)
+    names = some_named([office.name for office in each.missing], _MOST_NAMED) if named else ""
+    sheet.write_string(row, 8, names, desk.formats.wrapped)
 
 
 def _write_counts(sheet: Drawing, row: int, first: int, counts: Sequence[int | None], form: Style) -> None:

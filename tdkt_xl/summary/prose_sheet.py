@@ -53,8 +53,7 @@ HEADINGS = (
 
 
 def told_rows(summary: Summary, short: Callable[[str], str]) -> Iterator[Sequence[object]]:
-    """The rows under HEADINGS: the figures, and the passages that were not understood. `short` turns a path into the name to
-    show."""
+    """The rows under HEADINGS: the figures, and the passages not understood. `short` turns a path into a name."""
     for told in summary.told:
         head = (_unit(summary, told), short(summary.submissions[told.submission].file))
         for figure in told.figures:

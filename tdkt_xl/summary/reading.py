@@ -34,8 +34,7 @@ from tdkt_xl.summary.sheet_digests import basis_of
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
 from tdkt_xl.summary.verifying import Difference, differences
-from tdkt_xl.words.errors import UnreadableFile, UnusableFile
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +193,7 @@ class _SummaryReader:
                 raise self.problem(f"không có trang “{sheet}”", f"{self.wording.choose}, còn đủ các trang")
 
     def _big_change(self) -> BigChange | None:
-        """Returns the rule by which the comparison marks big changes. Officers may change its two numbers. None: the form's own
-        rule."""
+        """Returns the rule by which the comparison marks big changes. Officers may change its numbers. None: the form's."""
         if COMPARISON not in self.workbook.names:
             return None
         rows = self.workbook.rows(COMPARISON)

@@ -1,5 +1,4 @@
-"""The sheet "Đối chiếu": what units report as received, what the level that gave it states, the difference, and which units report
-it."""
+"""The sheet "Đối chiếu": what units report, what the level that gave it states, the difference, and which units they are."""
 
 from __future__ import annotations
 

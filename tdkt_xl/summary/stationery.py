@@ -13,10 +13,9 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.summary.addresses import HEADING_ROW, DetailPlaces, TotalCells, detail_places
 from tdkt_xl.summary.formats import Formats
-from tdkt_xl.summary.links import Links
+from tdkt_xl.summary.links import Links, ShortPaths
 from tdkt_xl.summary.names import ABOVE, UNIT, UNIT_CODE
-from tdkt_xl.summary.print_pages import spread_over_pages
-from tdkt_xl.summary.short_paths import ShortPaths
+from tdkt_xl.summary.print_pages import page_header, spread_over_pages
 from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.summary.totals_sheet import totals_table
 from tdkt_xl.words.spreadsheet import serial_number
@@ -27,6 +26,8 @@ _FILTER_ARROW = 3
 
 _ROW = 15.0
 """The usual height of a row, in points."""
+_HEADER_FROM = 0.35
+"""Where a header begins, in inches from the paper's edge."""
 
 
 class Stationery:
@@ -123,26 +124,43 @@ class Stationery:
 
     def title(self, sheet: Drawing, title: str, remark: str) -> None:
         """Writes the sheet's title with unit and period, and a remark below it."""
-        period = f" – {self.summary.period.words}" if self.summary.period is not None else ""
-        unit = f" – {self.summary.unit.name}" if self.summary.unit.name else ""
         sheet.set_row(0, 22)
-        sheet.write_string(0, 0, f"{title}{unit}{period}", self.formats.title)
+        sheet.write_string(0, 0, self._whole_title(title), self.formats.title)
         sheet.write_string(1, 0, remark, self.formats.remark)
 
+    def _whole_title(self, title: str) -> str:
+        period = f" – {self.summary.period.words}" if self.summary.period is not None else ""
+        unit = f" – {self.summary.unit.name}" if self.summary.unit.name else ""
+        return f"{title}{unit}{period}"
+
     def print_wide(
-        self, sheet: Drawing, widths: Sequence[float], rows: float, heading: float = 32, before: Collection[int] = ()
+        self,
+        sheet: Drawing,
+        widths: Sequence[float],
+        last: int,
+        title: str,
+        said: str = "",
+        heading: float = 32,
+        rows: float | None = None,
+        before: Collection[int] = (),
     ) -> None:
         """Spreads a wide sheet over pages beside one another, so that its print can be read; a narrow sheet stays as it is.
 
-        `widths` are those of the printed columns, `rows` how many rows of usual height there are below the headings, which are
-        `heading` points high. Code and name stand on every page. A new page begins at the columns `before`; without them where the
-        pages are most alike.
+        `widths` are those of the printed columns, `last` is the last printed row, `heading` the height of the headings in points,
+        `rows` how many rows of usual height there are below them (`None`: one for each up to the last). Code and name stand on
+        every page, title and what is `said` of the sheet in its header. A new page begins at the columns `before`; without them
+        where the pages are most alike.
         """
-        spread = spread_over_pages(widths, heading, rows * _ROW, before)
+        below = last - sheet.heading_row if rows is None else rows
+        spread = spread_over_pages(widths, heading, below * _ROW, before)
         if spread is not None:
+            header = page_header(self._whole_title(title), said, self.form.page.font, spread.percent)
             sheet.set_print_scale(spread.percent)
             sheet.set_v_pagebreaks(list(spread.breaks))
             sheet.repeat_columns(0, 1)
+            sheet.print_area(sheet.heading_row, 0, last, len(widths) - 1)
+            sheet.set_header(header.text, {"margin": _HEADER_FROM})
+            sheet.set_margins(left=0.4, right=0.4, top=round(_HEADER_FROM + header.high / 72 + 0.1, 2), bottom=0.5)
             sheet.print_across()
 
     def print_setup(self, sheet: Drawing, heading_row: int, frozen_columns: int) -> None:

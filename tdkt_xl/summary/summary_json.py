@@ -20,8 +20,7 @@ from tdkt_xl.rollup.progress import SendingProgress, by_day, day_of, days_late, 
 
 
 def summary_view(summary: Summary) -> Json:
-    """All results of a merge, for programs, to be written piece by piece: everything that grows with the number of units is an
-    iterator."""
+    """All results of a merge, for programs, to be written piece by piece: what grows with the units is an iterator."""
     view: Json = {
         "unit": unit_json(summary.unit),
         "period": summary.period.code if summary.period is not None else None,

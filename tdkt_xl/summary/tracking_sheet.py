@@ -63,8 +63,7 @@ def status_words(each: Tracked) -> str:
 
 
 def missing_status(summary: Summary, unit: str) -> str:
-    """Returns the status of a unit (given by its key) that does not count: nothing came, what came cannot be counted, or it is of
-    other forms."""
+    """Returns the status of a unit (given by its key) that does not count: nothing came, nothing countable, or other forms only."""
     if summary.sent_another_form(unit):
         return OTHER_FORM_STATUS
     return IN_VAIN_STATUS if unit in summary.unused else MISSING_STATUS
@@ -114,7 +113,7 @@ def tracking_table(desk: Stationery) -> Table:
         sheet.conditional_format(HEADING_ROW + 1, 3, HEADING_ROW + 1 + count, 3, missing)
     sheet.set_column(len(columns) - 1, len(columns) - 1, 7, None, {"hidden": True})
     sheet.print_area(0, 0, HEADING_ROW + max(count, 1), len(columns) - 2)
-    desk.print_wide(sheet, [column.width for column in columns[:-1]], count)
+    desk.print_wide(sheet, [column.width for column in columns[:-1]], HEADING_ROW + max(count, 1), sheet.name, _state(desk))
     _offer_choices(desk, sheet, [column.heading for column in columns].index(DECISION), count)
     return sheet.table()
 
@@ -140,8 +139,13 @@ def _offer_choices(desk: Stationery, sheet: Drawing, first: int, count: int) -> 
 
 def _remark(desk: Stationery) -> str:
     how = f"Các ô vàng là để xử lý: ghi xong lưu lại, rồi tổng hợp lại vào chính tệp này; {RETURN} cần lý do."
+    return f"{_state(desk)} {how} {FOLLOW} {desk.where}"
+
+
+def _state(desk: Stationery) -> str:
+    """Who has sent, the due date, and what is decided."""
     said = decided_words(desk.summary)
-    return f"{heard(desk.summary)}{due_words(desk.summary)}{f' {said}' if said else ''} {how} {FOLLOW} {desk.where}"
+    return f"{heard(desk.summary)}{due_words(desk.summary)}{f' {said}' if said else ''}"
 
 
 def decided_words(summary: Summary) -> str:

@@ -87,7 +87,7 @@ def units_table(desk: Stationery) -> Table:
     sheet.row_names.update({first + place: office.name for place, office in enumerate(summary.offices)} if live else {})
     sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
     desk.print_setup(sheet, HEADING_ROW, 2)
-    desk.print_wide(sheet, [column.width for column in columns], count + 2, 108)
+    desk.print_wide(sheet, [column.width for column in columns], last, title, heading=108)
     return sheet.table()
 
 

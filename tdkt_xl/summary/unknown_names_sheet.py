@@ -1,5 +1,4 @@
-"""The sheet "Tên chưa rõ": names that could not be identified, and a column for the office's answers, which the next merge
-reads."""
+"""The sheet "Tên chưa rõ": names that could not be identified, and the office's answers, which the next merge reads."""
 
 from __future__ import annotations
 

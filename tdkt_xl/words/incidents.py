@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tdkt_xl.version import VERSION
+from tdkt_xl.words.version import VERSION
 
 
 def incident_log() -> str:
@@ -19,8 +19,7 @@ def incident_log() -> str:
 
 
 def our_fault(what: str) -> str:
-    """Writes the traceback of the exception being handled into a file, for the technical staff; returns `what` followed by that
-    file's name."""
+    """Writes the traceback of the exception being handled into a file, for the technical staff; returns `what` and its name."""
     log = incident_log()
     # Only the name: this text goes into files that are sent on, and these must not show the folders of this machine.
     return f"{what}; tệp vẫn nguyên, hãy báo người phụ trách kỹ thuật (nhật ký {os.path.basename(log)} trong thư mục tạm)"

@@ -1,4 +1,5 @@
-"""Vietnamese text from before Unicode, recognised and converted: TCVN3 (fonts .VnTime, .VnTimeH), VNI Windows and VIQR.
+"""Vietnamese text from before Unicode, recognised and converted: TCVN3 (fonts .VnTime, .VnTimeH), VNI Windows and VIQR; and text in
+UTF-8 that was misread (misread.py).
 
 Such text arrives as the Western letters with the same bytes: "bé kÕ ho¹ch", "Tænh". It is converted only if every word becomes a
 Vietnamese syllable and at least one word was none before. Words that are right both ways ("Ghi chó") are converted if the other
@@ -15,9 +16,10 @@ from functools import lru_cache
 from itertools import pairwise, product
 
 from tdkt_xl.words import viqr
+from tdkt_xl.words.misread import repaired
 from tdkt_xl.words.syllables import TONES, is_syllable
 
-TCVN3, VNI, VIQR = "TCVN3", "VNI", "VIQR"
+TCVN3, VNI, VIQR, MISREAD = "TCVN3", "VNI", "VIQR", "UTF-8 bị đọc thành bảng mã Windows"
 """The encodings, by the names that offices know. Only VIQR is pure ASCII."""
 
 # ---- The encodings
@@ -26,8 +28,7 @@ _TCVN3_LETTERS = {
     0xA1: "ĂÂÊÔƠƯĐăâêôơưđ", 0xB5: "àảãáạ", 0xBB: "ằẳẵắ", 0xC6: "ặầẩẫấậè", 0xCE: "ẻẽéẹềểễếệìỉ", 0xDC: "ĩíịò",
     0xE1: "ỏõóọồổỗốộờởỡớợù", 0xF1: "ủũúụừửữứựỳỷỹýỵ",
 }  # fmt: skip
-"""Runs of letters, each from a code on. There are no codes for accented capitals: a second font (.VnTimeH) draws small letters as
-capitals."""
+"""Runs of letters, each from a code on. There are no codes for accented capitals: a second font (.VnTimeH) draws capitals."""
 _VNI_TONES = dict(zip("ùøûõï", TONES, strict=True))
 _VNI_HATS = {"â": "\u0302", "ê": "\u0306"}  # â; ă
 _VNI_HATS_WITH_TONES = {
@@ -85,6 +86,8 @@ def encodings_of(text: str) -> tuple[str, ...]:
     """The legacy encodings that a text may be in; empty for proper Vietnamese and for plain ASCII that is not VIQR."""
     if text.isascii():
         return (VIQR,) if viqr.is_viqr(text) else ()
+    if repaired(text) is not None:
+        return (MISREAD,)
     return () if _PROPER.search(text) else _encodings_of(text)
 
 
@@ -125,10 +128,11 @@ def _is_word(word: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def decoded(text: str, encoding: str) -> str:
-    """The text in Unicode. If its plain letters are all capitals, so are the converted ones, because TCVN3 has no accented
-    capitals."""
+    """The text in Unicode. If its plain letters are all capitals, so are the others: TCVN3 has no accented capitals."""
     if encoding == VIQR:
         return viqr.decoded(text)
+    if encoding == MISREAD:
+        return repaired(text) or text
     proper = _WORD.sub(lambda word: _decoded_word(word[0], encoding), text)
     plain = [letter for letter in text if letter.isascii() and letter.isalpha()]
     return proper.upper() if encoding == TCVN3 and len(plain) > 1 and all(map(str.isupper, plain)) else proper
@@ -146,8 +150,7 @@ def _with_lost_u(word: str) -> str:
 
 
 def heading(text: str) -> str:
-    """A converted line above a table, in capitals if it has none: such a line was typed in a font that draws small letters as
-    capitals."""
+    """A converted line above a table, in capitals if it has none: its font draws small letters as capitals."""
     return text.upper() if text.islower() else text
 
 
@@ -183,9 +186,12 @@ def decoder(texts: Iterable[str]) -> tuple[Callable[[str], str], str] | None:
     if not votes:
         return None
     most = votes.most_common(1)[0][0]
-    mixed = any(map(_PROPER.search, texts))
+    mixed = any(_PROPER.search(text) and repaired(text) is None for text in texts)
 
     def decode(text: str) -> str:
+        proper = repaired(text)
+        if proper is not None:
+            return proper
         if len(text) > _LONGEST or _PROPER.search(text) or (text.isascii() and (most != VIQR or mixed) and not viqr.is_viqr(text)):
             return text
         if text.isascii():

@@ -209,8 +209,7 @@ _SEPARATORS = str.maketrans(",.", ".,")
 
 
 def vietnamese_number(value: float | Decimal | None, decimals: int | None = None) -> str:
-    """`1984` → "1.984", `0.5` → "0,5"; None, NaN and infinity → "". `decimals`: how many digits follow the comma; None: as many as
-    needed."""
+    """`1984` → "1.984", `0.5` → "0,5"; None, NaN and infinity → "". `decimals`: digits after the comma, None: as needed."""
     if value is None or not isfinite(value):
         return ""
     if decimals is None:

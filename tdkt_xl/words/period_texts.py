@@ -54,8 +54,7 @@ _LISTED_YEARS = re.compile(
 )
 """Years one by one: "các năm 2023, 2024 và 2025"."""
 _FEW_MONTHS = re.compile(r"\b0?(?P<months>[1-578]) thang (?:dau )?nam\b")
-"""The first months of a year, from one to five, seven or eight. Ten and eleven are left out, since a report on the year often has
-them."""
+"""The first months of a year, from one to five, seven or eight. Ten and eleven are left out: reports on a year have them."""
 _MOST_MONTHS = re.compile(r"(?<!ngay )\b(?:(?P<months>1[01])|muoi(?P<one> mot)?) thang\b")
 _FULL_DATE = re.compile(rf"(?<!\d)\d{{1,2}}[ ./-]\d{{1,2}}[ ./-]{_Y}(?!\d)")
 _A_DAY = rf"(?:ngay )?(?P<d{{0}}>\d{{{{1,2}}}}) (?:thang )?(?P<m{{0}}>\d{{{{1,2}}}})(?: (?:nam )?(?P<y{{0}}>{_Y}))?"
@@ -218,8 +217,7 @@ def _of_days(first: date, last: date) -> UnderstoodPeriod:
 
 
 def _ends(last: date) -> Period | None:
-    """The period that starts with the year and ends about that day: in June, in September, or on 31 October or later. None
-    otherwise."""
+    """The period that starts with the year and ends about that day: in June, September, or from 31 October on; else None."""
     year = last.year
     for months, end in ((6, date(year, 6, 30)), (9, date(year, 9, 30))):
         if 0 <= (end - last).days <= 45 or 0 < (last - end).days <= _LATE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -58,8 +59,7 @@ class Period:
 
     @property
     def counts_in(self) -> Period:
-        """The period to which its figures are added: for a school year the calendar year in which it ends, for any other period
-        itself."""
+        """The period to which its figures are added: for a school year the calendar year in which it ends, else itself."""
         return Period(self.year) if self.is_school_year else self
 
     @property
@@ -136,6 +136,17 @@ def _months_later(day: date, months: int) -> date:
 def school_year(first: int) -> Period:
     """The school year that begins in the year `first`: 2025 → "năm học 2025-2026"."""
     return Period(first + 1, _END_OF_SCHOOL, f"{SCHOOL_YEAR} {first}-{first + 1}")
+
+
+def period_over(parts: Sequence[Period]) -> Period | None:
+    """The shortest period that forms use and that contains all these parts of one year: quý I, quý II → 6 tháng đầu năm. A single
+    period is itself; None if they are of several years, or if there are none."""
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    if len({part.year for part in parts}) > 1 or any(part.is_school_year or part.is_stretch for part in parts):
+        return None
+    last = max(part.months for part in parts)
+    return Period(parts[0].year, next(months for months in (6, 9, 12) if last <= months))
 
 
 def parse_code(code: str) -> Period | None:

@@ -1,5 +1,4 @@
-"""Facts that are the same in all spreadsheet programs: addresses such as "B7", the numbers stored for dates, the names of error
-values."""
+"""Facts that are the same in all spreadsheet programs: addresses such as "B7", the numbers of dates, the names of errors."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Text that any output format can hold: characters that XML forbids are removed where text enters the program, once for all
-outputs."""
+"""Text that any output format can hold: what XML forbids is removed where text enters the program, once for all."""
 
 from __future__ import annotations
 
@@ -13,8 +12,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 _MOST_MARKS = 30
-"""The most marks over one letter, as in Unicode's stream-safe text (UAX #15). Sorting marks takes time in the square of their
-number."""
+"""The most marks over one letter, as in Unicode's stream-safe text (UAX #15). Sorting takes time in its square."""
 _WITHOUT_HARM = 300
 """A text of at most this length is not checked for marks: it is fast even if every letter is a mark."""
 _FIRST_MARK, _AFTER_MARKS = 0x300, 0x1_EA00
@@ -24,8 +22,7 @@ than searching for marks; no Vietnamese text has so many."""
 
 
 def writable(text: str) -> str:
-    """The text without letters that XML may not hold, and with at most 30 marks over a letter. Example: "Giấy\x01 khen" is
-    "Giấy khen"."""
+    """The text without letters that XML may not hold, and with at most 30 marks over a letter: "Giấy\x01 khen" → "Giấy khen"."""
     if _FORBIDDEN.search(text):
         text = _FORBIDDEN.sub("", text)
     return text if len(text) <= _WITHOUT_HARM or text.isascii() else _with_few_marks(text)

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from tdkt_xl.api.outputs import earlier_summaries
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tests.sheets import write_return
 
 SUMMARY_OF_ANOTHER = {"tdkt.kind": "summary", "tdkt.unit.name": "Huyện Kia", "tdkt.unit.level": "huyen", "tdkt.period": "2026"}
@@ -161,7 +161,9 @@ def test_without_a_roster_a_district_s_summary_gives_way_to_the_communes_that_it
 
 @pytest.mark.slow
 def test_a_file_that_the_system_cuts_off_is_one_message_and_leaves_nothing(folder: Path) -> None:
-    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); from tdkt_xl.cli import main; "
+    limited = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); from tdkt_xl.commands.cli import main; "
+    )
     output = folder.parent / "out" / "o.xlsx"
     arguments = ["merge", str(folder), "-o", str(output), "--no-cache"]
     command = [sys.executable, "-c", f"{limited}raise SystemExit(main({arguments!r}))"]

@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 import tdkt_xl
 from tdkt_xl.api.blank import new_form
 from tdkt_xl.api.form_drafts import draft_definition
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.forms import load_form
 from tdkt_xl.forms.shipped import shipped_files, shipped_form
 from tdkt_xl.words.errors import OutputError, UnusableFile

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from tdkt_xl import merge
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.reading.drafts import CONFIRMED, UNCONFIRMED
 
 REPORT = """UBND HUYỆN AN LẠC

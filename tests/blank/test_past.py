@@ -91,7 +91,7 @@ def test_it_is_filled_in_as_any_form(form: Form, office: LibreOffice, tmp_path: 
     path = fill(made(form, tmp_path / "a.xlsx", past(MERIT, CULTURE)), {"C14": 3, "F14": 3, "C18": 9, "F18": 8})
     (done,) = office.convert("xlsx", tmp_path / "tính", path)
     status = openpyxl.load_workbook(done, data_only=True)[SHEET]["A1"].value
-    assert status.startswith("Còn 1 lỗi. Dòng I.5: Tổng số (3) ghi 9")
+    assert status.startswith("Còn 1 dòng phải sửa. Dòng I.5: Tổng số (3) ghi 9")
     (source,) = find_sources([done])
     (ret,) = read_submission(source, [form]).returns
     assert [line.cells[0] for line in ret.lines if line.cells[0] is not None] == [3, 9]

@@ -200,7 +200,7 @@ def test_the_form_survives_cutting_and_pasting(files: dict[str, Path], office: L
     assert cells["O14"]["text"] == total
     assert cells["O15"]["text"].startswith("Tổng số (3) ghi 12")
     assert cells["O16"]["text"] == "Cột (6) ghi “12” dưới dạng chữ: gõ lại bằng số, viết liền, không có dấu chấm ngăn nghìn"
-    assert cells["A1"]["text"] == f"Còn 3 lỗi. Dòng I.1: {total}"
+    assert cells["A1"]["text"] == f"Còn 3 dòng phải sửa. Dòng I.1: {total}"
     assert not any("#REF!" in cell["formula"] for cell in cells.values())
     assert "altered-form" not in [found.rule for found in read_back(saved, form).findings]
 
@@ -237,7 +237,7 @@ def test_nam_dinh_2020_has_one_error_and_one_warning(
         "Cần xem lại: Số lượng ghi 342, vượt 15% số Lao động tiên tiến (297,6). Rà lại hai dòng, hoặc giải trình căn cứ vượt tỷ lệ",
     ]
     assert list(said.values()).count("✓") == 11
-    assert cells["A1"] == f"Còn 1 lỗi. Dòng I.1: {split}"
+    assert cells["A1"] == f"Còn 1 dòng phải sửa. Dòng I.1: {split}"
     rules = [found.rule for found in read_back(tmp_path / "tính" / path.name, form).findings]
     assert rules == ["individuals-split", "quota-base-fighters"]
 
@@ -252,12 +252,12 @@ STATUS: list[tuple[dict[str, object], str]] = [
     ),
     (
         {"C14": 3, "F14": 2, "C21": 4},
-        "Còn 2 lỗi. Dòng I.1: Tổng số (3) ghi 3, nhưng công trạng (6) cộng chuyên đề, đột xuất (10) được 2. "
+        "Còn 2 dòng phải sửa. Dòng I.1: Tổng số (3) ghi 3, nhưng công trạng (6) cộng chuyên đề, đột xuất (10) được 2. "
         "Rà lại các ô (3), (6), (10) rồi sửa ô sai",
     ),
     (
         {"C23": 1984, "D23": 0},
-        "Còn 1 lỗi. Dòng II.3: Tổng số (3) ghi 1.984, nhưng công trạng (6) cộng chuyên đề, đột xuất (10) được 0. "
+        "Còn 1 dòng phải sửa. Dòng II.3: Tổng số (3) ghi 1.984, nhưng công trạng (6) cộng chuyên đề, đột xuất (10) được 0. "
         "Rà lại các ô (3), (6), (10) rồi sửa ô sai",
     ),
     (
@@ -269,11 +269,11 @@ STATUS: list[tuple[dict[str, object], str]] = [
     ({"C14": 3, "F14": 3, "D14": 2, "P14": "hai doanh nhân"}, "Biểu đã khớp, có thể gửi"),
     (
         {"C14": "05", "F14": 5},
-        "Còn 1 lỗi. Dòng I.1: Cột (3) ghi “05” dưới dạng chữ: gõ lại bằng số, viết liền, không có dấu chấm ngăn nghìn",
+        "Còn 1 dòng phải sửa. Dòng I.1: Cột (3) ghi “05” dưới dạng chữ: gõ lại bằng số, viết liền, không có dấu chấm ngăn nghìn",
     ),
     (
         {"C14": 2.5, "F14": 5},
-        "Còn 1 lỗi. Dòng I.1: Cột (3) ghi “2,5”, không phải số đếm nguyên từ 0 trở lên: "
+        "Còn 1 dòng phải sửa. Dòng I.1: Cột (3) ghi “2,5”, không phải số đếm nguyên từ 0 trở lên: "
         "gõ lại, viết liền, không có dấu chấm ngăn nghìn",
     ),
 ]
@@ -432,6 +432,12 @@ def test_the_register_flags_what_is_wrong_in_it(registered: Path) -> None:
     assert all(said[at].startswith(start) for at, start in starts.items())
 
 
+def test_rows_to_be_corrected_are_coloured_where_a_small_screen_shows_them(files: dict[str, Path]) -> None:
+    areas = openpyxl.load_workbook(files["register"])[registers.SHEET].conditional_formatting
+    numbers = {rule.dxf.fill.bgColor.rgb for area in areas if str(area.sqref) == "A5:A124" for rule in area.rules}
+    assert numbers == {"FFFFC7CE", "FFFFEB9C"}
+
+
 def test_the_form_adds_up_its_register(registered: Path, form: Form) -> None:
     ret = read_back(registered, form)
     lines = {line.label: line.cells for line in ret.lines}
@@ -441,7 +447,7 @@ def test_the_form_adds_up_its_register(registered: Path, form: Form) -> None:
     assert lines["Chiến sỹ thi đua cơ sở"] == (None,) * 8
     cells = CalamineWorkbook.from_path(registered).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
     duplicate = "Dòng 5: Trùng với dòng 2: cùng số, ngày, hình thức và loại; xóa một dòng"
-    assert cells[0][0] == f"Sổ quyết định còn 6 dòng sai, chưa cộng vào biểu: cần sửa. {duplicate}"
+    assert cells[0][0] == f"Sổ quyết định còn 6 dòng phải sửa. {duplicate} (dòng sai chưa được cộng vào biểu)"
     assert lines["Giấy khen"][0] == 21  # the row that stands twice, and the other wrong ones, are not added
 
 
@@ -545,7 +551,10 @@ def test_a_rule_that_asks_for_figures_shows_on_the_blank_form(office: LibreOffic
     path.write_text(text.replace("[[rules]]", f'{rule}fault = "Ghi {{actual}}, cần {{expected}}"\nremedy = "x"\n\n[[rules]]', 1))
     made = blank(load_form(path), Period(2026), tmp_path / "x.xlsx")
     stored = openpyxl.load_workbook(made, data_only=True)[SHEET]
-    assert (stored["O14"].value, stored["A1"].value) == ("Ghi (trống), cần 2. x", "Còn 1 lỗi. Dòng I.1: Ghi (trống), cần 2. x")
+    assert (stored["O14"].value, stored["A1"].value) == (
+        "Ghi (trống), cần 2. x",
+        "Còn 1 dòng phải sửa. Dòng I.1: Ghi (trống), cần 2. x",
+    )
     assert calculated(office, made, tmp_path)[SHEET]["O14"] == stored["O14"].value
 
 
@@ -581,4 +590,4 @@ def test_an_inserted_row_of_a_register_is_not_lost_in_silence(form: Form, office
     book.save(path)
     sheets = calculated(office, path, tmp_path)
     for sheet in (registers.SHEET, "BTH"):
-        assert str(sheets[sheet]["A1"]).startswith("Sổ quyết định có 1 lỗi. Dòng chèn thêm chưa được cộng")
+        assert str(sheets[sheet]["A1"]).startswith("Sổ quyết định có 1 dòng phải sửa. Dòng chèn thêm chưa được cộng")

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.desk.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK, TITLE
 from tdkt_xl.desk.painting import FINDINGS_SHEET
 from tdkt_xl.excel import addin

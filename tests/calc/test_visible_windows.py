@@ -93,3 +93,21 @@ def test_a_wrong_year_brings_the_dialog_back_and_escape_ends_it_with_nothing_don
     assert sorted(path for path in screen.folder.iterdir() if not path.name.startswith(".~lock")) == [
         path for path in before if not path.name.startswith(".~lock")
     ]
+
+
+def test_work_shows_how_far_it_is_and_is_stopped_by_its_button_with_nothing_written(screen: Screen) -> None:
+    many = screen.folder / "nhieu"
+    for number in range(400):
+        write_return(many / f"{number}.xlsx", {"giay-khen": {3: number, 6: number}}, unit=f"Xã Số {number}")
+    before = sorted(path for path in screen.folder.iterdir() if not path.name.startswith(".~lock"))
+    screen.press(NUMBERS[MERGE])
+    screen.window("Tổng hợp$")
+    screen.keys("ctrl+a")
+    screen.type(str(many))
+    screen.keys("Return")
+    screen.window("đang làm$")
+    screen.keys("space")  # on “Dừng”
+    message(screen)
+    screen.keys("Return")
+    screen.window("Tổng hợp – bieu.xlsx")
+    assert sorted(path for path in screen.folder.iterdir() if not path.name.startswith(".~lock")) == before

@@ -92,7 +92,7 @@ def test_a_clock_that_jumps_while_files_are_read_changes_nothing(folder: Path) -
     """By a year to and fro, at every look: limits of time go by the clock that only goes on."""
     code = (
         "import itertools, sys, time\n"
-        "from tdkt_xl.cli import main\n"
+        "from tdkt_xl.commands.cli import main\n"
         "now, jumps = time.time, itertools.cycle((0, 31e6, -31e6))\n"
         "time.time = lambda: now() + next(jumps)\n"
         "sys.exit(main(sys.argv[1:]))\n"

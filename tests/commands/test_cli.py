@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tdkt_xl.cli import main, tdkt
+from tdkt_xl.commands.cli import main, tdkt
 from tdkt_xl.files.grids import Workbook
 from tests.sheets import write_return
 
@@ -48,7 +48,7 @@ def test_help_is_vietnamese_throughout(command: str | None, capsys: Output) -> N
 
 def test_help_loads_no_heavy_library() -> None:
     code = (
-        "import sys; from tdkt_xl.cli import main; main(['--help']); "
+        "import sys; from tdkt_xl.commands.cli import main; main(['--help']); "
         "print([m for m in ('pandas','numpy','xlsxwriter','python_calamine','openpyxl','tomllib','zipfile') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -57,7 +57,7 @@ def test_help_loads_no_heavy_library() -> None:
 
 def test_checking_needs_neither_pandas_nor_a_writer(folder: Path) -> None:
     code = (
-        f"import sys; from tdkt_xl.cli import main; main(['check', {str(folder / 'biểu')!r}]); "
+        f"import sys; from tdkt_xl.commands.cli import main; main(['check', {str(folder / 'biểu')!r}]); "
         "print([m for m in ('pandas','numpy','xlsxwriter','openpyxl') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -323,7 +323,7 @@ def test_bad_usage_exits_2_with_one_vietnamese_message(arguments: list[str], sai
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ("ten,cap\nXã A,xa\n", "thiếu cột ma"),
+        ("ten,cap\nXã A,xa\n", "thiếu cột “Mã đơn vị”"),
         ("ma,ten\n1,Xã A\n1,Xã B\n", "dòng 3"),
         ("ma,ten,cap\n1,Xã A,thôn\n", "thôn"),
         ("ma,ten,ma_cap_tren\n1,Xã A,2\n2,Xã B,1\n", "luẩn quẩn"),

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 import tdkt_xl
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.words.errors import OutputError, TdktError, UnusableFile
 from tests.office import LibreOffice
 from tests.sheets import write_return

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import tdkt_xl
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "tinh-hai-cap"
 Output = pytest.CaptureFixture[str]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import tdkt_xl
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.forms import ShippedForms, form_file, load_form
 from tdkt_xl.forms.shipped import shipped_files
 from tdkt_xl.words.errors import DefinitionError

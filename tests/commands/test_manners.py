@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.cli import main, tdkt
+from tdkt_xl.commands.cli import main, tdkt
 from tdkt_xl.rollup.roster import load_roster
-from tdkt_xl.rollup.units_map import load_units_map
+from tdkt_xl.rollup.succession import load_units_map
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.text import natural_key
 from tests.sheets import write_return
@@ -39,6 +39,12 @@ def run(capsys: Output, *arguments: object) -> tuple[int, str, str]:
 @pytest.mark.parametrize("command", [(), *((name,) for name in tdkt.commands), ("addin", "build")])
 def test_h_is_help(command: tuple[str, ...], capsys: Output) -> None:
     assert run(capsys, *command, "-h") == run(capsys, *command, "--help")
+
+
+def test_help_says_what_is_taken_where_an_option_is_not_given(capsys: Output) -> None:
+    _, said, _ = run(capsys, "merge", "-h")
+    words = " ".join(said.split())
+    assert "song song (mặc định 1)" in words and "(mặc định: kỳ mà nhiều biểu nhất báo cáo)" in words
 
 
 @pytest.mark.parametrize("command", ["new", "check", "merge", "report"])
@@ -182,3 +188,12 @@ def test_a_name_that_turns_the_direction_of_writing_is_shown_with_its_marks_in_e
                 parts = [archive.read(name) for name in archive.namelist()]
         assert not any(turn.encode() in part for part in parts for turn in ("\u202e", "\u2066"))
     assert b"u202excod" in contents[1] and b"u202excod" in contents[2]
+
+
+def test_a_unit_that_the_list_does_not_know_is_said_with_what_to_do(folder: Path, capsys: Output) -> None:
+    write_return(folder / "a.xlsx", RIGHT, unit="Xã Một")
+    (folder / "don-vi.csv").write_text("ma,ten\n1,Xã Một\n", encoding="utf-8")
+    _, said, _ = run(
+        capsys, "merge", folder / "a.xlsx", "--roster", folder / "don-vi.csv", "--unit", "555", "-o", folder / "o.xlsx"
+    )
+    assert "ghi --unit bằng mã hoặc tên có trong danh sách" in said and "bản gốc" not in said

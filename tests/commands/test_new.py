@@ -11,7 +11,7 @@ import pytest
 
 import tdkt_xl
 from tdkt_xl.blank.template import SHEET
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tests.filled import fill
 
 ROSTER = """ma,ten,cap,ma_cap_tren,tu_ngay,den_ngay

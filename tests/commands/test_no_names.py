@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 
 PERSONS = ("Nguyễn Văn Khánh", "Trần Thị Quỳnh", "Lò Văn Pẩu", "Hồ Thị Giàng", "Đinh Công Tráng")
 REGISTER = """UBND XÃ BÌNH AN

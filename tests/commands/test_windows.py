@@ -7,12 +7,11 @@ from pathlib import Path
 import click
 import pytest
 
-from tdkt_xl import cli
+from tdkt_xl.commands import cli
 from tdkt_xl.commands.windows import written_arguments
 from tdkt_xl.intake.isolation import most_processes
 from tdkt_xl.intake.sources import find_sources, read_bytes
-from tdkt_xl.words.errors import UnreadableFile
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import UnreadableFile, system_reason
 
 
 def windows_error(number: int, errno: int = 13) -> OSError:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.desk.functions import FUNCTIONS, Function
 from tdkt_xl.desk.totals import KeptTotals, folder_totals
 from tdkt_xl.desk.worksheet import Totals, TotalsLine, Worksheet

@@ -15,7 +15,7 @@ import xlwings as xw
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.desk.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK
 from tdkt_xl.desk.exchange import Need
 from tdkt_xl.desk.painting import FINDINGS_SHEET

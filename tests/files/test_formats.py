@@ -286,6 +286,17 @@ def test_a_form_in_xlsb(tmp_path: Path) -> None:
     assert "not-a-count" in rules(ret.findings)
 
 
+def test_an_xlsb_with_backslashes_in_the_names_of_its_parts(tmp_path: Path) -> None:
+    plain = write_xlsb(tmp_path / "a.xlsb", {0: {0: "Giấy khen", 1: 7}})
+    odd = tmp_path / "b.xlsb"
+    with zipfile.ZipFile(plain) as given, zipfile.ZipFile(odd, "w", zipfile.ZIP_DEFLATED) as archive:
+        for info in given.infolist():
+            content, info.filename = given.read(info), info.filename.replace("/", "\\")
+            archive.writestr(info, content)
+    book = Workbook(odd.read_bytes())
+    assert book.rows(0)[0][:2] == ["Giấy khen", 7.0] and any("đã sửa trong bộ nhớ" in note for note in book.mended)
+
+
 def test_formulas_of_an_xlsb_without_stored_values(tmp_path: Path) -> None:
     source = openpyxl.load_workbook(write_return(tmp_path / "a.xlsx", {"giay-khen": {6: 5, 8: 2, 9: 3, 10: 7}})).active
     rows = {

@@ -16,6 +16,7 @@ from tdkt_xl.files.documents import Document
 from tdkt_xl.files.opening import opened
 from tdkt_xl.words.errors import UnreadableFile
 from tests.files.test_mending import workbook
+from tests.intake.test_mails import signed
 from tests.office import LibreOffice
 
 ROWS = [["Stt", "Hình thức", "Tổng số"], ["1", "Giấy khen", "542"], ["2", "Bằng khen", "1984"]]
@@ -94,8 +95,28 @@ def encrypted(password: str) -> bytes:
     return locked.getvalue()
 
 
-def test_a_workbook_with_excel_s_default_key_is_read() -> None:
-    assert opened(encrypted("VelvetSweatshop")).rows(0)[1] == ["hàng 7919", 1.0]
+def test_a_workbook_with_excel_s_default_key_is_read_and_that_is_said() -> None:
+    book = opened(encrypted("VelvetSweatshop"))
+    assert book.rows(0)[1] == ["hàng 7919", 1.0] and any("khóa mặc định" in note for note in book.mended)
+
+
+def small() -> bytes:
+    sheet, plain = openpyxl.Workbook(), io.BytesIO()
+    sheet.active.append(["Giấy khen", 7])
+    sheet.save(plain)
+    return plain.getvalue()
+
+
+def test_a_signed_file_is_read_and_an_encrypted_one_is_told() -> None:
+    assert opened(signed(small())).rows(0) == [["Giấy khen", 7.0]]
+    with pytest.raises(UnreadableFile, match="mã hóa"):
+        opened(signed(small(), kind=3))
+    with pytest.raises(UnreadableFile, match="thư ký số"):
+        opened(signed(b"Content-Type: text/plain\n\nx"))
+
+
+def test_an_archive_with_the_mark_of_one_volume_is_read() -> None:
+    assert opened(b"PK00" + small()).rows(0) == [["Giấy khen", 7.0]]
 
 
 def test_a_real_password_is_told() -> None:

@@ -277,20 +277,11 @@ def test_who_gives_it(code: str, level: str) -> None:
     assert catalogue().awards[code].authorities_on(date(2024, 12, 31)) == (level,)
 
 
-@pytest.mark.parametrize(
-    ("code", "laws"),
-    [("giay-khen", {"law2003", "law2022"}), ("huy-hieu-cap-tinh", {"law2003"}), ("xa-phuong-thi-tran-tieu-bieu", {"law2022"}),
-     ("thu-khen", set())],
-)  # fmt: skip
-def test_which_law_knows_it(code: str, laws: set[str]) -> None:
-    assert catalogue().awards[code].laws == laws
-
-
 # ---- A catalogue with more in it
 
 
 def own_award(code: str, name: str) -> Award:
-    return Award(code, name, (), "any", (), "hinh-thuc-khen-thuong", None, None, None, frozenset(), "")
+    return Award(code, name, (), "any", (), "hinh-thuc-khen-thuong", None, None, None, "")
 
 
 def test_an_extended_catalogue_leaves_the_first_as_it_was() -> None:

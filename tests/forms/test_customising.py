@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tdkt_xl import cli
 from tdkt_xl.blank.template import SHEET
+from tdkt_xl.commands import cli
 from tdkt_xl.forms.shipped import shipped_files
 from tests.office import LibreOffice
 

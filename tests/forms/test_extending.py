@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 import tdkt_xl
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.forms import built_in_forms, load_form
 from tdkt_xl.words.errors import DefinitionError
 

@@ -22,10 +22,10 @@ Số quyết định;Ngày ký;Hình thức khen thưởng;Loại khen thưởng
 ;;Bằng khen của Bộ Nội vụ;Công trạng;1;;2;Hiệp y
 """
 TOTALS = {
-    "bm01": {"bang-khen-thu-tuong": {6: 1, 9: 1}},
+    "bm01": {"bang-khen-thu-tuong": {3: 1, 4: 3, 6: 1, 9: 1}},
     "bm03": {"bang-khen-cap-tinh": {3: 6, 5: 5, 6: 6, 8: 1, 9: 4}},
     "bm05": {},
-    "bth-21": {"giay-khen": {6: 2, 7: 5}, "bang-khen-cap-tinh": {6: 1, 7: 5}, "bang-khen-thu-tuong": {7: 1}},
+    "bth-21": {"giay-khen": {4: 2, 5: 5, 6: 2, 7: 5}, "bang-khen-cap-tinh": {6: 1, 7: 5}, "bang-khen-thu-tuong": {4: 1, 5: 3}},
     "ct-cong-tac": {
         "01": {4: 19, 5: 3, 6: 16}, "03": {4: 11, 6: 11}, "05": {4: 8, 5: 3, 6: 5}, "07": {4: 4, 5: 1, 6: 3}, "08": {4: 1, 6: 1},
         "09": {4: 6, 5: 1, 6: 5}, "10": {4: 3, 5: 1, 6: 2},
@@ -54,13 +54,44 @@ def test_every_form_is_made_from_one_register(name: str, tmp_path: Path) -> None
         assert {number: read[row][number] for number in cells} == cells
     assert (read == {}) == (name in BLANK)
     blank = [remark for remark in made.remarks if remark.startswith("Sổ quyết định không ghi")]
-    assert bool(blank) == (name in {*BLANK, "bm01", "bth-21", "ct-cong-tac"})
+    assert bool(blank) == (name in {*BLANK, "bth-21", "ct-cong-tac"})
 
 
 def test_awards_of_other_levels_are_told_and_not_put_into_the_form(tmp_path: Path) -> None:
     (tmp_path / "so.csv").write_text(REGISTER, encoding="utf-8")
     made = form_from_register(tmp_path / "so.csv", tmp_path / "bieu.xlsx", form="bm01")
     assert "2 dòng là hình thức mà biểu này không thống kê: Giấy khen, Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh." in made.remarks
-    assert "Biểu được điền từ 1 dòng của sổ quyết định, ký trong năm 2026." in made.remarks
+    assert "Biểu được điền từ 2 dòng của sổ quyết định, thuộc năm 2026." in made.remarks
+    assert (
+        "Số đã trình (cột 3, cột 4) gồm cả các dòng đã có quyết định trong kỳ: hồ sơ trình từ kỳ trước thì trừ ra." in made.remarks
+    )
     lines = tdkt_xl.read(tmp_path / "bieu.xlsx", form="bm01").returns[0].lines
     assert [line.award for line in lines if any(line.cells)] == ["bang-khen-thu-tuong"]
+
+
+@pytest.mark.parametrize("name", ["bm01", "bth-21", "ct-cong-tac"])
+def test_a_register_of_decisions_alone_does_not_tell_what_was_submitted(name: str, tmp_path: Path) -> None:
+    rows = [row for row in REGISTER.splitlines() if not row.endswith(("Đã trình", "Hiệp y", "Đăng ký"))]
+    (tmp_path / "so.csv").write_text("\n".join(rows), encoding="utf-8")
+    made = form_from_register(tmp_path / "so.csv", tmp_path / "bieu.xlsx", form=name)
+    places = {"bm01": "cột 3, cột 4", "bth-21": "cột 4, cột 5", "ct-cong-tac": "dòng 07, dòng 09"}[name]
+    assert [remark for remark in made.remarks if "không rõ số đã trình" in remark and places in remark]
+    (ret,) = tdkt_xl.read(tmp_path / "bieu.xlsx", form=name).returns
+    from tdkt_xl.forms import form_file, load_form
+
+    cells = {(line.award, n): c for line in ret.lines for n, c in zip(load_form(form_file(name)).counts, line.cells, strict=True)}
+    blank = {"bm01": ("bang-khen-thu-tuong", 4), "bth-21": ("giay-khen", 5), "ct-cong-tac": ("07", 4)}[name]
+    decided = {"bm01": ("bang-khen-thu-tuong", 6), "bth-21": ("giay-khen", 7), "ct-cong-tac": ("08", 4)}[name]
+    assert cells[blank] is None and cells[decided]
+
+
+def test_what_was_submitted_is_counted_with_what_was_refused_and_not_with_what_was_taken_back(tmp_path: Path) -> None:
+    more = [
+        ";;Bằng khen của Thủ tướng Chính phủ;Công trạng;4;;;Không đạt",
+        "19/QĐ-TTg;12/05/2026;Bằng khen của Thủ tướng Chính phủ;Công trạng;8;;;Thu hồi quyết định",
+        ";;Bằng khen của Thủ tướng Chính phủ;Công trạng;16;;;Đăng ký",
+    ]
+    (tmp_path / "so.csv").write_text(REGISTER + "\n".join(more), encoding="utf-8")
+    form_from_register(tmp_path / "so.csv", tmp_path / "bieu.xlsx", form="bm01")
+    (line,) = [each for each in tdkt_xl.read(tmp_path / "bieu.xlsx", form="bm01").returns[0].lines if any(each.cells)]
+    assert line.cells[:4] == (5, 3, None, 1)

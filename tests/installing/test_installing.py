@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.desk.python_note import note_path
 from tdkt_xl.installing import carrying_out
 from tdkt_xl.installing.carrying_out import addin_state, carry_out, extension_state, status
@@ -215,7 +215,7 @@ def test_status_of_a_fresh_machine_and_of_another_version() -> None:
 
 
 def test_an_extension_that_points_at_another_python() -> None:
-    from tdkt_xl.version import VERSION
+    from tdkt_xl.words.version import VERSION
 
     disk = Disk(answers={"list": (0, f"Identifier: vn.tdkt.xl\n  Version: {VERSION}")})
     machine = linux(disk)
@@ -227,7 +227,7 @@ def test_an_extension_that_points_at_another_python() -> None:
 
 def test_doctor_finds_nothing_on_a_machine_as_it_should_be() -> None:
     from tdkt_xl.excel.addin import build_addin
-    from tdkt_xl.version import VERSION
+    from tdkt_xl.words.version import VERSION
 
     disk = Disk(answers={"list": (0, f"Identifier: vn.tdkt.xl\n  Version: {VERSION}")})
     machine = windows(disk)

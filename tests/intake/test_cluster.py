@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.intake import cluster
 from tdkt_xl.intake.cluster import dask_cluster
 from tdkt_xl.intake.isolation import map_through

@@ -110,3 +110,45 @@ def test_a_photograph_in_the_body_is_a_file_that_was_sent(size: int, page: str, 
     assert isinstance(shown, EmailMessage)
     shown.add_related(b"\xff\xd8\xff" + b"x" * size, "image", "jpeg", cid="<1>", filename="IMG_1.jpg")
     assert inside(put(tmp_path, message)) == found
+
+
+def ber(tag: int, content: bytes, endless: bool = False) -> bytes:
+    """A value of BER: tag, length, content; `endless` True: of unknown length, ended by two bytes 0."""
+    if endless:
+        return bytes([tag, 0x80]) + content + b"\0\0"
+    length = len(content).to_bytes(4, "big")
+    return bytes([tag, 0x84]) + length + content
+
+
+def signed(content: bytes, endless: bool = False, kind: int = 2) -> bytes:
+    """A signed file without the signer's certificate and signature."""
+    of_pkcs_7 = bytes.fromhex("2a864886f70d0107")
+    held = ber(0x24, ber(4, content[:9]) + ber(4, content[9:]), True) if endless else ber(4, content)
+    inside = ber(0x30, ber(6, of_pkcs_7 + b"\1") + ber(0xA0, held, endless), endless)
+    body = ber(0x30, ber(2, b"\1") + ber(0x31, b"") + inside + ber(0x31, b""), endless)
+    return ber(0x30, ber(6, of_pkcs_7 + bytes([kind])) + ber(0xA0, body, endless), endless)
+
+
+def signed_mail(content: bytes) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = "xa@example.org"
+    message.add_attachment(content, maintype="application", subtype="pkcs7-mime", filename="smime.p7m")
+    return message
+
+
+@pytest.mark.parametrize("endless", [False, True])
+def test_a_mail_signed_as_a_whole_is_opened(endless: bool, tmp_path: Path) -> None:
+    path = put(tmp_path, signed_mail(signed(mail(("a.xlsx", b"1")).as_bytes(), endless)))
+    (source,) = find_sources([path])
+    assert source.shown.endswith("!/a.xlsx") and source.sender == "xa@example.org" and read_bytes(source) == b"1"
+
+
+@pytest.mark.parametrize("content", [signed(b"x", kind=3), signed(b"x" * 99)[:60], b"no mail", b""])
+def test_an_encrypted_or_damaged_mail_is_one_file(content: bytes, tmp_path: Path) -> None:
+    assert inside(put(tmp_path, signed_mail(content))) == ["smime.p7m"]
+
+
+def test_a_signature_beside_the_mail_is_no_file_that_was_sent(tmp_path: Path) -> None:
+    message = mail(("a.xlsx", b"1"))
+    message.add_attachment(b"0", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
+    assert inside(put(tmp_path, message)) == ["a.xlsx"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.intake.sources import find_sources
 from tests.sheets import write_return
 

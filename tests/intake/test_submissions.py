@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.intake import isolation, submissions
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import Way, read_submissions

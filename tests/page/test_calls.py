@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.page.calls import answer, empty
 from tests.sheets import write_return
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bench.submissions import make_submissions
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tests.browser import Chromium
 from tools.page.build import MOST_BYTES, source_stamp
 
@@ -108,7 +108,7 @@ def test_three_hundred_files_as_on_the_command_line(page: Chromium, tmp_path: Pa
     """The command runs as where numpy is not installed, which the page has not: both say that nobody looked for unusual figures."""
     make_submissions(tmp_path / "bao-cao", 300)
     as_on_a_desk(tmp_path / "bao-cao", tmp_path / "may")
-    command = "import sys; sys.modules['numpy'] = None; from tdkt_xl.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = "import sys; sys.modules['numpy'] = None; from tdkt_xl.commands.cli import main; sys.exit(main(sys.argv[1:]))"
     arguments = ["merge", "bao-cao", "-o", "o.xlsx", "--json", "o.json"]
     assert subprocess.run([sys.executable, "-c", command, *arguments], cwd=tmp_path / "may", check=False).returncode == 1
     assert "không có thư viện numpy" in (tmp_path / "may" / "o.json").read_text(encoding="utf-8")

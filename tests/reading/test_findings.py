@@ -17,16 +17,8 @@ from hypothesis import strategies as st
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.rules import Rule
 from tdkt_xl.model.findings import Finding, Wording, shown
-from tdkt_xl.reading.findings import (
-    CATALOGUE,
-    FindingPlace,
-    finding,
-    missing_columns,
-    nearly_a_form,
-    rule_finding,
-    told_once,
-    wording_of,
-)
+from tdkt_xl.reading.findings import FindingPlace, finding, missing_columns, nearly_a_form, rule_finding, told_once
+from tdkt_xl.reading.wordings import CATALOGUE, wording_of
 from tdkt_xl.words.severities import ERROR, INFO, WARNING
 from tests.commands.test_cli import Output, run
 from tests.sheets import write_return

@@ -76,7 +76,7 @@ def test_a_sheet_for_each_quarter_and_a_table_of_sums() -> None:
     assert sums(ret) == SUMS
 
 
-@pytest.mark.parametrize("note", ["Thu hồi quyết định", "Cấp đổi bằng"])
+@pytest.mark.parametrize("note", ["Cấp đổi bằng", "Cấp lại hiện vật"])
 def test_what_gives_nobody_an_award_is_not_counted_and_said(note: str) -> None:
     ret = read([*TITLE, HEAD, *ROWS, [4, "18/QĐ-UBND", DAY, "Giấy khen", "Công trạng", 5, 50, note]])
     assert sums(ret) == SUMS
@@ -88,3 +88,92 @@ def test_numbers_with_words_are_told_and_not_summed() -> None:
     ret = read([*TITLE, HEAD, *[[*row[:6], f"{row[6]} cá nhân" if row[6] else "", row[7]] for row in ROWS]])
     told = [found.cell for found in ret.findings if found.rule == "register-entry"]
     assert told == ["F5", "F6"]
+
+
+@pytest.mark.parametrize("note", ["Thu hồi quyết định số 15", "Hủy bỏ quyết định 15/QĐ-UBND", "Điều chỉnh QĐ 15", "Đính chính tên"])
+def test_what_changes_another_decision_is_not_counted_and_the_office_is_told(note: str) -> None:
+    ret = read([*TITLE, HEAD, *ROWS, [4, "18/QĐ-UBND", DAY, "Giấy khen", "Công trạng", 5, 50, note]])
+    assert sums(ret) == SUMS
+    (told,) = [found for found in ret.findings if found.cell == "B8"]
+    assert told.rule == "register-entry" and "sửa ở dòng của quyết định gốc" in told.message
+
+
+def test_a_decision_whose_recipients_stand_on_rows_of_their_own_is_no_copy() -> None:
+    head: Row = ["STT", "Số, ngày tháng quyết định", "Hình thức khen thưởng", "Loại hình", "Đối tượng khen thưởng", "Số lượng"]
+    own = "12/QĐ-UBND ngày 14/2/2026"
+    rows: list[Row] = [[1, own, "Giấy khen", "Công trạng", "Tập thể", 3], [2, own, "Giấy khen", "Công trạng", "Cá nhân", 5]]
+    ret = read([*TITLE, head, *rows])
+    assert sums(ret) == {"giay-khen": (8, 5)} and not [each for each in ret.findings if each.severity != "info"]
+    again = read([*TITLE, head, *rows, [3, *rows[1][1:]]])
+    assert [found.cell for found in again.findings if found.rule == "register-entry"] == ["B7"]
+
+
+@pytest.mark.parametrize(
+    ("group", "below", "numbers"),
+    [
+        ("Cá nhân", ["Cán bộ lãnh đạo", "Không giữ chức vụ"], [2, 3]),
+        ("Cá nhân", ["Cán bộ", "Học sinh"], [2, 3]),
+        ("Cá nhân", ["Tổng số", "Nữ"], [5, 3]),
+        ("Cá nhân", ["Nam", "Nữ"], [2, 3]),
+        ("Số cá nhân", ["Tổng", "Trong tỉnh", "Ngoài tỉnh"], [5, 1, 4]),
+        ("Số lượng", ["TT", "CN"], [2, 5]),
+        ("Cá nhân", ["LĐ", "TT"], [2, 3]),
+        ("Tập thể", ["Cơ quan", "Thôn, tổ dân phố"], [1, 1]),
+    ],
+)
+def test_columns_under_one_heading_are_its_parts_or_have_its_sum(group: str, below: list[str], numbers: list[int]) -> None:
+    """Two columns that mean the same were read as the first of them alone."""
+    top: Row = ["TT", "Số QĐ", "Ngày ký", "Hình thức KT", group, *[""] * (len(below) - 1)]
+    ret = read([*TITLE, top, ["", "", "", "", *below], [1, "15/QĐ-UBND", DAY, "Giấy khen", *numbers]])
+    collectives = {"Số lượng": 2, "Tập thể": 2}.get(group, 0)
+    individuals = 0 if group == "Tập thể" else 5
+    assert [(each.amount("tap-the") or 0, each.amount("ca-nhan") or 0) for each in ret.register] == [(collectives, individuals)]
+
+
+def test_numbers_under_an_unknown_heading_are_told() -> None:
+    ret = read([*TITLE, [*HEAD[:7], "Bà con kiều bào"], *[[*row[:7], 4] for row in ROWS]])
+    assert sums(ret) == SUMS
+    (told,) = [found for found in ret.findings if found.rule == "register-entry"]
+    assert told.cell == "H4" and "“Bà con kiều bào” có số, nhưng không rõ đếm gì" in told.message
+
+
+def test_a_count_merged_over_two_decisions_is_counted_once_and_the_other_is_told() -> None:
+    rows: list[Row] = [[*ROWS[0]], [2, "16/QĐ-UBND", DAY, "Lao động tiên tiến", "Công trạng", "", "", ""]]
+    ret = read([*TITLE, HEAD, *rows], merged=[((4, 6), (5, 6))])
+    assert sums(ret) == {"giay-khen": (7, 5)}
+    assert [found.cell for found in ret.findings if found.rule == "register-entry"] == ["F6"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "period"),
+    [
+        (["QUÝ I NĂM 2026", "QUÝ II NĂM 2026"], "2026-6T"),
+        (["QUÝ I NĂM 2026", "QUÝ IV NĂM 2026"], "2026"),
+        (["THÁNG 1 NĂM 2026", "THÁNG 8 NĂM 2026"], "2026-9T"),
+        (["NĂM 2026", "NĂM 2026"], "2026"),
+    ],
+)
+def test_sheets_of_quarters_and_months_are_one_period(titles: list[str], period: str) -> None:
+    sheets = {
+        f"Trang {i}": [["UBND XÃ BÌNH AN"], [f"SỔ QUYẾT ĐỊNH KHEN THƯỞNG {title}"], [], HEAD, *own]
+        for i, (title, own) in enumerate(zip(titles, (ROWS[:1], ROWS[1:]), strict=True))
+    }
+    (ret,) = read_returns(GridWorkbook(sheets), [FORM], "so.xlsx")
+    assert (ret.period and ret.period.code, sums(ret)) == (period, SUMS)
+
+
+def test_a_title_without_a_year_is_no_office() -> None:
+    for title in ("SỔ QUYẾT ĐỊNH KHEN THƯỞNG", "SỔ THEO DÕI KHEN THƯỞNG", "Sổ ghi quyết định"):
+        assert read([["UBND XÃ BÌNH AN"], [title], HEAD, *ROWS]).unit.name == "Xã Bình An"
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("Đã khen", "awarded"), ("Đã có QĐ", "awarded"), ("Đang trình", "submitted"), ("Đang xin ý kiến hiệp y", "consulted"),
+        ("Đăng ký đầu năm", "registered"), ("Không đủ điều kiện", "refused"), ("Thu hồi", "no-award"),
+    ],
+)  # fmt: skip
+def test_statuses_in_words(words: str, status: str) -> None:
+    ret = read([*TITLE, [*HEAD[:7], "Tình trạng hồ sơ"], *[[*row[:7], words] for row in ROWS]])
+    assert {each.status for each in ret.register} == {status}

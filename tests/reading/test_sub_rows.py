@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.model.returns import Return
-from tdkt_xl.reading.classes import class_named, rank_of
+from tdkt_xl.reading.rows import class_named, rank_of
 from tdkt_xl.words.text import fold
 from tests.grids import GK, LDTT, S1, Row, header_rows, names, read, read_sheets, rules, table
 

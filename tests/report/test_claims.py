@@ -26,7 +26,7 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.book import write_summary
 from tdkt_xl.summary.reading import read_summary
-from tests.rollup.test_rollup import FORM, LAYOUT, LINES, PROVINCE, submission
+from tests.rollup.made import FORM, LAYOUT, LINES, PROVINCE, submission
 
 Row = Mapping[int, int | None]
 """A line's counts by the form's number of the column."""

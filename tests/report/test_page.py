@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from selenium.webdriver.support.ui import Select
 
 from tdkt_xl.api.reports import write_report_of
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, RATIO
 from tdkt_xl.model.returns import Line
@@ -30,7 +30,7 @@ from tdkt_xl.summary.charts_sheet import CHARTS
 from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.errors import OutputError
 from tests.browser import Chromium
-from tests.rollup.test_rollup import FORM, YEAR, line, submission
+from tests.rollup.made import FORM, YEAR, line, submission
 from tests.summaries import EARLIER, write_summary_of
 from tests.summary.test_summary_book import values
 

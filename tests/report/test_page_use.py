@@ -16,7 +16,7 @@ from tdkt_xl.report.page import write_page
 from tdkt_xl.rollup.merging import Options, merge
 from tests.axe import serious_faults
 from tests.browser import Chromium
-from tests.rollup.test_rollup import FORM, YEAR, line, submission
+from tests.rollup.made import FORM, YEAR, line, submission
 from tests.sheets import write_return
 from tests.summaries import EARLIER, LINES, write_summary_of
 

@@ -19,7 +19,7 @@ from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
 from tests.commands.test_cli import Output, run
-from tests.rollup.test_rollup import FORM, PROVINCE, giay_khen, line, submission
+from tests.rollup.made import FORM, PROVINCE, giay_khen, line, submission
 from tests.summaries import EARLIER, write_summary_of
 
 

@@ -16,7 +16,7 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.forms import Form
 from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.details import Details

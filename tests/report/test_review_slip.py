@@ -10,7 +10,7 @@ from tdkt_xl.model.units import Unit
 from tdkt_xl.report.review_slip import slip_path
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.reading import read_summary
-from tests.rollup.test_rollup import FORM, giay_khen, submission
+from tests.rollup.made import FORM, giay_khen, submission
 from tests.summaries import write_document, write_summary_of
 
 

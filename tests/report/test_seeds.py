@@ -21,7 +21,7 @@ from tdkt_xl.report.view import View
 from tdkt_xl.report.words import count, report_words
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.words.periods import Period
-from tests.rollup.test_rollup import FORM, LAYOUT, submission
+from tests.rollup.made import FORM, LAYOUT, submission
 
 
 class Given(NamedTuple):

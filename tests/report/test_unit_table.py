@@ -23,7 +23,7 @@ from tdkt_xl.report.view import View
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.numbers import vietnamese_number
-from tests.rollup.test_rollup import FORM, YEAR, line, roster, submission
+from tests.rollup.made import FORM, YEAR, line, roster, submission
 from tests.summaries import LINES, write_document, write_summary_of
 
 COUNTS = 8

@@ -21,8 +21,8 @@ from tdkt_xl.report.view import View, is_compared
 from tdkt_xl.report.words import ReportWords, count, issuer_name, percent, report_words, sentence_case
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.reading import read_summary
-from tests.rollup.test_rollup import FORM, giay_khen, line, submission
-from tests.rollup.test_rollup import LINES as LINES_OF_FORM
+from tests.rollup.made import FORM, giay_khen, line, submission
+from tests.rollup.made import LINES as LINES_OF_FORM
 from tests.summaries import EARLIER, LINES, Lines, write_document, write_summary_of
 
 Made = dict[str, Lines]

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tests.sheets import write_return
 
 ROSTER = """ma,ten,cap,ma_cap_tren,email

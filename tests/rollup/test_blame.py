@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.rollup import merging as rollup
 from tdkt_xl.rollup.blame import MOST_BLAMED, each_by_itself

@@ -12,7 +12,7 @@ import pytest
 import tdkt_xl
 from tdkt_xl.api.outputs import outputs_of
 from tdkt_xl.api.summaries import write_summaries
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.shipped import shipped_files, shipped_form
 from tdkt_xl.model.summary import Summary

@@ -28,7 +28,7 @@ from tdkt_xl.words.errors import DefinitionError, UnusableFile
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import fold
 from tests.office import LibreOffice
-from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, giay_khen, line, roster, submission
+from tests.rollup.made import FORM, PROVINCE, YEAR, giay_khen, line, roster, submission
 from tests.sheets import write_return
 from tests.summaries import summary_json
 from tests.summary.test_summary_book import SISTER, formulas, same, value_at, values

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tdkt_xl.rollup.outliers.composition import Part, composition
-from tests.rollup.test_rollup import FORM
+from tests.rollup.made import FORM
 from tests.years import Communes
 
 COUNTS = FORM.counts

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.merging import Options, merge
-from tests.rollup.test_rollup import FORM, YEAR, giay_khen, submission
+from tests.rollup.made import FORM, YEAR, giay_khen, submission
 from tests.sheets import write_return
 
 LEVELS = {"Tỉnh": "tinh", "Huyện": "huyen", "Xã": "xa", "Phường": "xa", "Thị trấn": "xa"}

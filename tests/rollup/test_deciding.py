@@ -19,7 +19,7 @@ from tdkt_xl.rollup.carrying import Copy, Typed
 from tdkt_xl.rollup.merging import Options, merge, merge_levels
 from tdkt_xl.words.errors import TdktError, UnusableFile
 from tdkt_xl.words.periods import Period
-from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, found, giay_khen, roster, submission, total
+from tests.rollup.made import FORM, PROVINCE, YEAR, found, giay_khen, roster, submission, total
 from tests.summaries import summary_json
 
 NOW = datetime(2026, 11, 30, 8, 30)

@@ -7,7 +7,7 @@ import pytest
 
 from tdkt_xl.rollup.outliers.composition import composition
 from tdkt_xl.rollup.outliers.expectations import Expected, Matrix, expected
-from tests.rollup.test_rollup import FORM
+from tests.rollup.made import FORM
 from tests.years import ORDINARY, Communes, World
 
 MADE_OF = composition(FORM)

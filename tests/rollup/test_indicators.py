@@ -22,7 +22,7 @@ from tdkt_xl.summary import units_sheet
 from tdkt_xl.summary.book import INDICATORS, write_summary
 from tdkt_xl.words.errors import DefinitionError
 from tests.office import LibreOffice
-from tests.rollup.test_rollup import FORM, LINES, line, line_cells, submission
+from tests.rollup.made import FORM, LINES, line, line_cells, submission
 from tests.summaries import summary_json
 from tests.summary.test_summary_book import SISTER, formulas, same, value_at, values
 

@@ -110,7 +110,7 @@ def test_years_stay_comparable_across_a_merger(last: Path, folder: Path, capsys:
     [
         ("ma_cu,ma_moi\n1,9\n2,8\n", "ma.csv, dòng 3: mã mới “8”"),
         ("ma_cu,ma_moi\n1,9\n\n7,9\n", "ma.csv, dòng 4: mã cũ “7”"),
-        ("ma_cu\n1\n", "thiếu cột ma_moi"),
+        ("ma_cu\n1\n", "thiếu cột “Mã mới”"),
     ],
 )
 def test_a_table_of_codes_that_names_unknown_units(table: str, said: str, last: Path, folder: Path, capsys: Output) -> None:

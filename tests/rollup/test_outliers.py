@@ -21,7 +21,7 @@ from tdkt_xl.rollup.outliers.units import BULK, FEWEST_UNITS, LineKind, find_out
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.severities import ERROR
 from tests import years
-from tests.rollup.test_rollup import FORM, LINES, YEAR, found, line, submission
+from tests.rollup.made import FORM, LINES, YEAR, found, line, submission
 from tests.years import COLUMN, ORDINARY, SECTIONS, SHIFT, SWAP, TENFOLD, Communes, World, Year, slipped
 
 KINDS = (SWAP, TENFOLD, SHIFT, COLUMN)

@@ -18,7 +18,7 @@ from tdkt_xl.summary.book import CHASE, PROGRESS, REVISIONS, TRACKING, write_sum
 from tdkt_xl.summary.chase_sheet import ADDRESSES_A_CELL
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
-from tests.rollup.test_rollup import FORM, PROVINCE, giay_khen, line, roster, submission
+from tests.rollup.made import FORM, PROVINCE, giay_khen, line, roster, submission
 from tests.summaries import summary_json
 from tests.summary.test_summary_book import formulas, same, value_at, values
 

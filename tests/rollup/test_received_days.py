@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import tdkt_xl
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.tracked import Tracked
 from tdkt_xl.rollup.progress import day_of, progress
@@ -104,7 +104,7 @@ def test_rows_about_nobody_are_told_and_spoil_nothing(folder: Path) -> None:
         ("tep,ngay_nhan\nA.xlsx,hôm qua\n", "dòng 2: ngày “hôm qua” không hợp lệ"),
         ("tep,ngay_nhan\n,14/12/2026\n", "thiếu tên tệp"),
         ("tep,ngay_nhan\nA.xlsx,14/12/2026\nA.xlsx,15/12/2026\n", "Hãy giữ một ngày"),
-        ("tep,ngay\nA.xlsx,14/12/2026\n", "thiếu cột ngay_nhan"),
+        ("tep,ngay\nA.xlsx,14/12/2026\n", "thiếu cột “Ngày nhận”"),
     ],
 )
 def test_a_list_that_cannot_be_used_is_told(folder: Path, text: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:

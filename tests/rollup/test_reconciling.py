@@ -19,7 +19,7 @@ from tdkt_xl.summary.book import RECONCILING, write_summary
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
-from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, found, line, line_cells, submission
+from tests.rollup.made import FORM, PROVINCE, YEAR, found, line, line_cells, submission
 from tests.summaries import summary_json
 from tests.summary.test_summary_book import formulas, same, value_at, values
 

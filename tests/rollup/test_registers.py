@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 import tdkt_xl
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.summary.decisions_sheet import AWARD_DECISIONS
 from tests.sheets import write_return
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from tdkt_xl.rollup.kept_tables import COLUMN_WORDS, table_rows
 
 from tdkt_xl.rollup.roster import load_roster
-from tdkt_xl.rollup.units_map import load_units_map
+from tdkt_xl.rollup.succession import load_units_map
 from tdkt_xl.words.errors import DefinitionError
 from tests.legacy_codes import tcvn3, vietnamese_code_page, viqr, vni
 
@@ -92,7 +93,7 @@ def test_in_the_vietnamese_code_page(tmp_path: Path) -> None:
         (f"ma,ten\nA,{'x' * 200_000}\n", "ô dài bất thường"),
         ("ma,ten,ma_cap_tren\nA,Xã A,A\n", "vòng cấp trên luẩn quẩn"),
         ("ma,ten\n", "không có đơn vị nào. Hãy ghi"),
-        ("\n\n", "thiếu cột ma, ten ở dòng tiêu đề"),
+        ("\n\n", "thiếu cột “Mã đơn vị”, “Tên đơn vị” ở dòng tiêu đề"),
     ],
     ids=["days", "quote", "circle", "headings alone", "blank"],
 )
@@ -134,3 +135,9 @@ def test_units_that_went_on_under_their_own_codes_or_came_back_later_are_no_circ
     rows = ["A,A,", "B,A,", "C,C,", "C,D,", "E,F,1/1/2024", "F,E,1/1/2025"]
     (tmp_path / "m.csv").write_text("\n".join(["ma_cu,ma_moi,tu_ngay", *rows]), encoding="utf-8")
     assert len(load_units_map(tmp_path / "m.csv")) == len(rows)
+
+
+def test_a_column_is_known_by_the_words_that_messages_call_it(tmp_path: Path) -> None:
+    path = tmp_path / "bảng.csv"
+    path.write_text(f"{','.join(COLUMN_WORDS.values())}\n{'x,' * len(COLUMN_WORDS)}\n", encoding="utf-8")
+    assert [list(row) for _, row in table_rows(path, [*COLUMN_WORDS], ())] == [[*COLUMN_WORDS]]

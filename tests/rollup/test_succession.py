@@ -13,7 +13,7 @@ from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.rollup.succession import Succession, check_new_codes
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import Period
-from tests.rollup.test_rollup import FORM, found, giay_khen, roster, submission
+from tests.rollup.made import FORM, found, giay_khen, roster, submission
 
 CODES = ["A", "B", "C", "D"]
 

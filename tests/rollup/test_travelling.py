@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.api.summaries import merge, read_summary, write_summary
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.tracked import Tracked

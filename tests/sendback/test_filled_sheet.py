@@ -11,7 +11,8 @@ from openpyxl.styles import Font, PatternFill
 
 import tdkt_xl
 from tdkt_xl.api.summaries import write_into
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
+from tests.office import LibreOffice
 from tests.sheets import write_return
 
 GIAY_KHEN = {3: 5, 4: 2, 6: 4, 8: 1, 9: 1, 10: 1}
@@ -28,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
-    """A sheet with its own looks, an old figure, a right and a wrong formula."""
+    """A sheet with its own looks, an old figure, and a formula that is right."""
     path = write_return(tmp_path / "mẫu.xlsx", {"lao-dong-tien-tien": {3: 99}}, unit="Tỉnh Mẫu", upper=None, sheet="Của tỉnh")
     book = openpyxl.load_workbook(path)
     sheet = book.active
@@ -50,12 +51,44 @@ def test_figures_stand_in_the_sheet_and_its_looks_are_kept(folder: Path, templat
 
 
 def test_formulas_are_left_alone_and_told_where_they_differ(folder: Path, template: Path, tmp_path: Path) -> None:
+    """With the new figures: F11 gives 12 - 2, which is right; J11 gives what nobody reported."""
+    book = openpyxl.load_workbook(template)
+    book.active["J11"], book.active["M11"] = "=D11+1", "=INDEX(C11:C12,1)"
+    book.save(template)
     told = write_into(tdkt_xl.merge(folder), template, tmp_path / "ra.xlsx")
     book = openpyxl.load_workbook(tmp_path / "ra.xlsx")
-    assert book.active["F11"].value == "=C11-J11"
-    assert any("ô F11 (Giấy khen) là công thức" in said and "tổng hợp được 10" in said for said in told)
+    assert [book.active[cell].value for cell in ("F11", "J11")] == ["=C11-J11", "=D11+1"]
+    assert [said for said in told if "là công thức" in said] == [
+        "trang “Của tỉnh”, ô F11 (Giấy khen) là công thức, cho 7; tổng hợp được 10",
+        "trang “Của tỉnh”, ô J11 (Giấy khen) là công thức, cho 5; tổng hợp được 2",
+        "trang “Của tỉnh”, ô M11 (Giấy khen) là công thức, ở đây không tính được, mở tệp để xem; tổng hợp được (trống)",
+    ]
     with zipfile.ZipFile(tmp_path / "ra.xlsx") as parts:
         assert b'fullCalcOnLoad="1"' in parts.read("xl/workbook.xml")
+
+
+def test_a_formula_that_is_right_with_the_new_figures_is_not_told(folder: Path, template: Path, tmp_path: Path) -> None:
+    told = write_into(tdkt_xl.merge(folder), template, tmp_path / "ra.xlsx")
+    assert not [said for said in told if "là công thức" in said]
+
+
+@pytest.mark.office
+def test_libreoffice_shows_what_formulas_give_with_the_new_figures(
+    folder: Path, template: Path, tmp_path: Path, office: LibreOffice
+) -> None:
+    (stored,) = office.convert("xlsx", tmp_path / "lưu", template)  # F11 has a result now: 0
+    write_into(tdkt_xl.merge(folder), stored, tmp_path / "ra.xlsx")
+    (shown,) = office.convert("csv:Text - txt - csv (StarCalc):44,34,76", tmp_path / "xem", tmp_path / "ra.xlsx")
+    (row,) = (row for row in shown.read_text(encoding="utf-8").splitlines() if ",Giấy khen," in row)
+    assert row.split(",")[5] == "10"
+
+
+def test_a_sheet_of_another_year_and_with_old_notes_is_told(folder: Path, tmp_path: Path) -> None:
+    edits = {"N11": "01 truy tặng"}
+    template = write_return(tmp_path / "m.xlsx", {"giay-khen": GIAY_KHEN}, unit="Tỉnh Mẫu", period="NĂM 2020", edits=edits)
+    told = write_into(tdkt_xl.merge(folder), template, tmp_path / "ra.xlsx")
+    assert any(said.startswith("mẫu ghi năm 2020, số liệu là của năm 2026") for said in told)
+    assert any("cần xem còn đúng không: Giấy khen (“01 truy tặng”)" in said for said in told)
 
 
 def test_a_figure_without_a_line_is_told(folder: Path, template: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tdkt_xl import write_receipts
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Submission

@@ -20,8 +20,8 @@ from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.copies import read_copy
 from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.errors import OutputError
+from tests.rollup.made import FORM, YEAR, found, total
 from tests.rollup.test_deciding import sent
-from tests.rollup.test_rollup import FORM, YEAR, found, total
 
 UNITS = 300
 CODES = [f"X{number:03}" for number in range(1, UNITS + 1)]

@@ -23,7 +23,7 @@ from tdkt_xl.summary.charts_sheet import CHARTS, MOST_LINES, MOST_UNITS, PAGE_RO
 from tdkt_xl.summary.reading import load_previous
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
-from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, line, submission
+from tests.rollup.made import FORM, PROVINCE, YEAR, line, submission
 from tests.summary.test_summary_book import SISTER, formulas, same, value_at, values
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

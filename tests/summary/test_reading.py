@@ -32,7 +32,7 @@ from tdkt_xl.summary.sealed import unsealed
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
-from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, line, roster, submission
+from tests.rollup.made import FORM, PROVINCE, YEAR, line, roster, submission
 from tests.sheets import write_return
 from tests.summaries import EARLIER, LINES, write_summary_of
 
@@ -469,7 +469,7 @@ def test_what_is_no_summary_of_a_known_form_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("arguments", [("report", "{summary}", "-o", "o.html"), ("merge", "{folder}", "-o", "o.xlsx")])
 def test_neither_merging_nor_a_page_waits_for_pandas_or_numpy(arguments: Sequence[str], path: Path, tmp_path: Path) -> None:
     code = (
-        "import sys; from tdkt_xl.cli import main; code = main(sys.argv[1:]); "
+        "import sys; from tdkt_xl.commands.cli import main; code = main(sys.argv[1:]); "
         "print(code < 2, sorted({'pandas', 'numpy', 'docx', 'lxml'} & sys.modules.keys()))"
     )
     given_arguments = [each.format(summary=path, folder=path.parent / "2026") for each in arguments]

@@ -41,7 +41,8 @@ from tdkt_xl.summary.book import (
 from tdkt_xl.summary.unknown_names_sheet import UNKNOWN_NAMES
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
-from tests.rollup.test_rollup import PROVINCE, giay_khen, line, submission, sums
+from tests.rollup.made import PROVINCE, giay_khen, line, submission
+from tests.rollup.test_rollup import sums
 from tests.sheets import write_return
 
 SISTER = Path(__file__).parents[1] / "forms" / "sister-17.toml"

@@ -6,7 +6,7 @@ import pytest
 
 from tdkt_xl.forms import Form, ShippedForms, built_in_forms
 from tdkt_xl.forms.rules import Rule
-from tdkt_xl.reading.findings import CATALOGUE
+from tdkt_xl.reading.wordings import CATALOGUE
 from tools.rule_book import PAGE, examples, page, told, typed_verdict
 
 FORM = built_in_forms()[0]

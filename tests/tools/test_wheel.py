@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.version import VERSION
+from tdkt_xl.words.version import VERSION
 from tools.wheel import write_wheel
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +20,7 @@ sys.path[:] = [place for place in sys.path if place not in ("", {root!r})]
 sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in str(finder)]
 import tdkt_xl
 assert tdkt_xl.__file__.startswith({site!r}), tdkt_xl.__file__
-from tdkt_xl.cli import main
+from tdkt_xl.commands.cli import main
 sys.exit(main({arguments!r}))
 """
 """The program of the folder alone: a checkout that is installed for development is taken off the search path."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.dropped import CHECK, INSTALL, MERGE
+from tdkt_xl.commands.dropped import CHECK, INSTALL, MERGE
 from tools.windows import folder, lock
 from tools.windows.folder import Archive, Refused, accepted, beside_files, known_archives, python_files, wheel_files
 
@@ -80,7 +80,7 @@ def test_what_lies_beside_has_the_line_ends_of_windows() -> None:
         assert data.count(b"\n") == data.count(b"\r\n") > 1
     for name, text in ((name, data.decode()) for name, data in files.items() if name.endswith(".cmd")):
         assert text.isascii()  # what a .cmd file prints depends on the window's code page: the words are Python's
-        assert re.search(r'"%~dp0python\\python\.exe" -X utf8 -m tdkt_xl(\.dropped [a-z-]+)? %\*', text), name
+        assert re.search(r'"%~dp0python\\python\.exe" -X utf8 -m tdkt_xl(\.commands\.dropped [a-z-]+)? %\*', text), name
     asked = [found[1] for data in files.values() if (found := re.search(r"dropped ([a-z-]+)", data.decode()))]
     assert sorted(asked) == sorted([CHECK, MERGE, INSTALL])
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from tdkt_xl.desk.functions import FUNCTIONS
 from tdkt_xl.excel.addin import PROJECT, xlwings_folder
-from tdkt_xl.words.errors import TdktError
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.errors import TdktError, system_reason
 from tools.excel.vba_project import CLASS, SHEET, STANDARD, WORKBOOK, Module, exported, vba_project
 from tools.excel.wrappers import wrappers
 

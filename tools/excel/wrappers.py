@@ -2,7 +2,7 @@
 
 Written here because that import needs Windows, a running Excel and access to its VBA projects. A test holds both against each
 other. What the import then tells Excel about each function (`MacroOptions`) is written as Excel saves it: a line of attributes
-here, category and argument help in the workbook's XML (tdkt_xl.excel.function_help), the only place for Vietnamese.
+here, category and argument help in the workbook's XML (tdkt_xl.excel.addin), the only place for Vietnamese.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from tdkt_xl.desk.functions import Function
-from tdkt_xl.excel.function_help import PYTHON_MODULE
+from tdkt_xl.excel.addin import PYTHON_MODULE
 
 MODULE = "xlwings_udfs"
 _FIRST_OWN_CATEGORY = 20

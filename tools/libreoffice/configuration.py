@@ -11,7 +11,7 @@ from html import escape
 from tdkt_xl.calc.extension import IDENTIFIER
 from tdkt_xl.desk.actions import ACTIONS, TITLE, Action
 from tdkt_xl.desk.functions import FUNCTIONS, ROW, Function, method_name
-from tdkt_xl.version import VERSION
+from tdkt_xl.words.version import VERSION
 
 PROTOCOL = f"{IDENTIFIER}:"
 FUNCTIONS_COMPONENT, MENU_COMPONENT = "vn.tdkt.Functions", "vn.tdkt.Menu"

@@ -18,13 +18,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tdkt_xl.version import VERSION
+from tdkt_xl.words.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 PAGE = ROOT / "tdkt_xl" / "page"
 MOST_BYTES = 13 * 10**6
-LEFT_OUT = ("calc", "cli.py", "commands", "desk", "excel", "installing")
+LEFT_OUT = ("calc", "commands", "desk", "excel", "installing")
 """Rooms of the program that a browser has no use for. Of sendback it has the receipts alone: marked copies need lxml."""
 _MARK = "<!-- {} -->"
 

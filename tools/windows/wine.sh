@@ -8,7 +8,7 @@ archive=$(realpath "$1")
 root=${WINE_ROOT:-/var/tmp/tdkt-wine}
 here=$(cd "$(dirname "$0")/../.." && pwd)
 python=${PYTHON:-$here/.venv/bin/python}
-tests=${WINE_TESTS:-tests/words tests/model tests/forms tests/files tests/reading tests/commands/test_windows.py tests/test_dropped.py}
+tests=${WINE_TESTS:-tests/words tests/model tests/forms tests/files tests/reading tests/commands/test_windows.py tests/commands/test_dropped.py}
 
 command -v debootstrap >/dev/null || { echo "make: to be installed first: debootstrap"; exit 1; }
 [ -x "$root/usr/bin/import" ] || {

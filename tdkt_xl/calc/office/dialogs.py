@@ -92,8 +92,7 @@ class _Pressed(unohelper.Base, XActionListener):
 
 
 def picked(service: Service, need: Need, beginning: str) -> str | None:
-    """Returns the folder or file that the person picks; None if cancelled. The picker begins at the suggested path, else at
-    `beginning`."""
+    """Returns the folder or file that the person picks; None if cancelled. It begins at the suggested path, else at `beginning`."""
     picker = service(f"com.sun.star.ui.dialogs.{'Folder' if need.kind == FOLDER else 'File'}Picker")
     picker.setTitle(need.title)
     place = need.default if need.kind == FOLDER else os.path.dirname(need.default)

@@ -90,8 +90,7 @@ def _on_row(function: Function) -> Callable[..., Any]:
 
 
 def _with_errors(rows: Any, area: Any) -> Any:
-    """Returns the rows of a range, with each cell in error as the text that Excel shows. LibreOffice's own text would be "..."
-    here."""
+    """Returns the rows of a range, with each cell in error as the text that Excel shows. LibreOffice's own would be "..."."""
 
     def shown(row: int, column: int) -> str:
         return _ERRORS.get(area.getCellByPosition(column, row).getError(), "#VALUE!")

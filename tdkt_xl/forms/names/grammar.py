@@ -16,6 +16,7 @@ from tdkt_xl.forms.close_matches import is_telling
 from tdkt_xl.forms.names.label import Label, label_of
 from tdkt_xl.forms.names.lexicon import Lexicon
 from tdkt_xl.forms.names.reading import LabelReading
+from tdkt_xl.forms.names.ready import spelled
 from tdkt_xl.forms.names.rules import NameRules
 from tdkt_xl.forms.names.scan import Scan
 from tdkt_xl.words.syllables import has_syllable_letters
@@ -84,16 +85,25 @@ class NameGrammar:
 
     @cached_property
     def _plain_words(self) -> list[str]:
-        words = (word for word in self._lexicon.vocabulary if len(word) >= _SHORTEST_WORD and not is_telling(word))
-        return sorted(filter(has_syllable_letters, words))
+        ready = self._lexicon.ready
+        return sorted([*(ready.corrected if ready is not None else ()), *filter(may_be_meant, self._lexicon.further_words)])
+
+    @cached_property
+    def _checksum(self) -> str:
+        return spelled(self.spellings)
 
     @cached_property
     def _lexicon(self) -> Lexicon:
-        return Lexicon(self.rules, self.spellings)
+        return Lexicon(self.rules, self.spellings, self._checksum)
 
     @cached_property
     def _plain_lexicon(self) -> Lexicon:
-        return Lexicon(self.rules, self.spellings, plain=True)
+        return Lexicon(self.rules, self.spellings, self._checksum, plain=True)
+
+
+def may_be_meant(word: str) -> bool:
+    """True if a slip may be corrected into this word."""
+    return len(word) >= _SHORTEST_WORD and not is_telling(word) and has_syllable_letters(word)
 
 
 def _letters(key: str) -> int:

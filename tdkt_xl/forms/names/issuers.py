@@ -231,3 +231,8 @@ class IssuerReader:
 def is_of_a_name(word: str) -> bool:
     """True if a word is written as in a place's name: with one capital letter at its beginning, or a number."""
     return word.isdigit() or (word[:1].isupper() and (len(word) == 1 or not word.isupper()))
+
+
+def is_of_a_person(word: str) -> bool:
+    """True if a word is written as in a person's name: with one capital letter at its beginning, or one alone ("A")."""
+    return is_of_a_name(word) and not word.isdigit()

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from tdkt_xl.forms.names.lexicon import Lexicon
-from tdkt_xl.words.text import clean, keyed_words
+from tdkt_xl.words.text import clean, fold, keyed_words, unaccented
 
 YEAR = re.compile(r"(?:19|20)\d\d")
 SEPARATORS = frozenset(";,+/")
@@ -40,6 +40,12 @@ class Label:
     def phrase(self, role: str, at: int) -> tuple[int, Any]:
         """The number of words from `at` on that are a phrase of this role, and its meaning; 0 if there is none."""
         return self.lexicon.longest(role, self.keys, at)
+
+    def is_said(self, role: str, at: int, length: int) -> bool:
+        """True if these words are of the role as they are typed, or were typed without any marks: where diacritics do not count,
+        "đất" would open a reason like "đạt"."""
+        typed = " ".join(self.typed[at : at + length])
+        return not self.lexicon.plain or unaccented(typed) == typed.lower() or fold(typed) in self.lexicon.folded(role)
 
     def has(self, roles: Iterable[str], at: int) -> bool:
         """True if a phrase of one of the roles begins at this word."""

@@ -11,13 +11,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tdkt_xl.forms.names.ready import checksum
 from tdkt_xl.forms.names.rules import Institution, IssuerRule, NameForm, NameRules
 
 
 @cache
 def name_rules() -> NameRules:
     """The built-in rules."""
-    found = tomllib.loads(_text("names/names.toml"))
+    text = _text("names/names.toml")
+    found = tomllib.loads(text)
     return NameRules(
         forms=tuple(map(_form, found["forms"])),
         issuers=tuple(
@@ -41,6 +43,7 @@ def name_rules() -> NameRules:
         written=_lists(found["written"]),
         shorter=_lists(found["shorter"]),
         never=tuple(found["never"]["spellings"]),
+        digest=checksum((text, _text("institutions.csv"))),
     )
 
 

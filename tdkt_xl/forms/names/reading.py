@@ -10,6 +10,7 @@ SEVERAL = "ghi nhiều hình thức, danh hiệu hoặc nhiều cấp trong mộ
 NO_LEVEL = "chưa ghi cấp hoặc cơ quan tặng"
 NO_SUCH = "cấp, cơ quan này không có hình thức, danh hiệu đó"
 NOT_GIVEN = "không phải khen thưởng đã có quyết định"
+FOREIGN = "là khen thưởng của nước khác"
 NOT_THEN = "{name} không tồn tại vào thời gian đó"
 
 

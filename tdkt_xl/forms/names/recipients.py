@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tdkt_xl.forms.names.issuers import is_of_a_person
 from tdkt_xl.forms.names.label import SEPARATORS
 from tdkt_xl.forms.names.parts import NOTHING, LabelParts, Look
 from tdkt_xl.forms.names.reading import SEVERAL
@@ -23,9 +24,10 @@ class Recipients(LabelParts):
             end += 1
         if end == at or (label.is_number(end) and not label.marked(end, "()")):
             return NOTHING
-        award = not self._is_headed and label.has(("award", "form"), end)
-        unit = 0 if award else max(label.phrase(role, end)[0] for role in ("recipients", "counted"))
-        expected = bool(label.marks[at]) or self.before in ("gives", "count", "for", "recipients", "of", "")
+        award = not self._is_headed and label.has(("award", "form", "title"), end)
+        unit = 0 if award or label.marked(end, "(") else max(label.phrase(role, end)[0] for role in ("recipients", "counted"))
+        apart = bool(label.marks[at]) or label.marked(end, "(")
+        expected = apart or self.before in ("gives", "count", "for", "recipients", "of", "")
         if not unit and not (expected if self._is_headed else award or end == label.length):
             return NOTHING
 
@@ -47,10 +49,16 @@ class Recipients(LabelParts):
         return (length, take) if plainly else NOTHING
 
     def _list(self, at: int) -> Look:
-        """The recipients behind ":" or "-", which are units: "… - Tổ Văn phòng"."""
-        unit = self.label.has(("units",), at) or _MILITARY_UNIT.fullmatch(self.label.keys[at]) is not None
+        """The recipients behind ":" or "-", which are units or persons: "… - Tổ Văn phòng", "…: cô Nguyễn Thị A"."""
+        unit = self.label.has(("units",), at) or _MILITARY_UNIT.fullmatch(self.label.keys[at]) is not None or self._are_persons(at)
         listed = self._is_complete and self.label.marked(at, ":-–—") and unit
         return (self.until - at, lambda: self._recipients_text(at)) if listed else NOTHING
+
+    def _are_persons(self, at: int) -> bool:
+        """True if all words from here on are persons' names with their titles: two or more words with capitals each."""
+        label = self.label
+        names = [place for place in range(at, self.until) if not label.phrase("recipients", place)[0]]
+        return not label.is_caseless and len(names) > 1 and all(is_of_a_person(label.typed[place]) for place in names)
 
     def _share(self, at: int) -> Look:
         """A percentage, possibly with its words and of what: "15%", "đạt 95%", "15% tổng số", "không quá 15% LĐTT"."""
@@ -72,7 +80,7 @@ class Recipients(LabelParts):
 
     def _for(self, at: int) -> Look:
         length, _ = self.label.phrase("for", at)
-        usable = self._is_headed and self.before not in ("of", "and")
+        usable = self._is_headed and self.before not in ("of", "and") and self.label.is_said("for", at, length)
         return (length, lambda: self._recipients_text(at + length)) if usable else NOTHING
 
     def _recipients_text(self, start: int) -> int:

@@ -86,3 +86,5 @@ class NameRules:
     written: Mapping[str, tuple[str, ...]]
     shorter: Mapping[str, tuple[str, ...]]
     never: tuple[str, ...]
+    digest: str = ""
+    """A checksum of the text of the rules; "" for rules that come from elsewhere."""

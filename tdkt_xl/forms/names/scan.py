@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import replace
 
-from tdkt_xl.forms.names.issuers import IssuerReader
+from tdkt_xl.forms.names.issuers import IssuerReader, is_of_a_name
 from tdkt_xl.forms.names.label import SEPARATORS, YEAR
 from tdkt_xl.forms.names.parts import NOTHING, Look
-from tdkt_xl.forms.names.reading import NOT_GIVEN, SEVERAL, LabelReading
+from tdkt_xl.forms.names.reading import FOREIGN, NOT_GIVEN, SEVERAL, LabelReading
 from tdkt_xl.forms.names.recipients import Recipients
+from tdkt_xl.forms.names.rules import NameForm
 from tdkt_xl.forms.names.subjects import sector_at, subject_at
 
 _OF_RECIPIENTS = ("thon", "gia-dinh")
 """Kinds of issuers that are recipients, except in titles that begin with them ("gia đình văn hóa")."""
+_LONGEST_PERSON, _BEFORE_COUNTRY = 5, 4
+_NAMING = ("form", "award", "issuer", "institution", "place", "title", "gives", "gets")
 _ROMAN = ("i", "ii", "iii", "iv")
 
 
@@ -41,17 +44,24 @@ class Scan(Recipients):
         if self.label.marked(at, "(") and self._is_headed and at != self.opened:
             return self._bracket(at)
         quoted = self.form is not None and not self.form.subjects and self.label.marked(at, '"')
+        if self.form is not None and self.form.zone and self.before == "head" and self._is_quoted_from(at):
+            return self._free_text(at, self.label.closing('"', at))  # “Đơn vị xuất sắc”: the title of a Cờ
         length, take = max((look(at) for look in self._looks()), key=lambda found: found[0])
         if length and not (quoted and self._is_complete):
             return take()
         return self._free_text(at, self.label.closing('"', at)) if quoted else at
 
+    def _is_quoted_from(self, at: int) -> bool:
+        """True if a quote opens before this word."""
+        marks = "".join(self.label.marks[: at + 1]).count('"')
+        return self.label.marked(at, '"') and marks % 2 == 1
+
     def _looks(self) -> Iterable[Callable[[int], Look]]:
         """The parts that may begin at a word. Of equally long parts the first counts."""
         return (
             self._form, self._award, self._subject, self._issuer, self._recipient, self._title, self._gets, self._gives, self._for,
-            self._zone, self._reason, self._list, self._share, self._mode, self._kind, self._period, self._count, self._link,
-            self._other, self._refusal,
+            self._zone, self._decision, self._reason, self._list, self._share, self._mode, self._kind, self._period, self._count,
+            self._link, self._other, self._refusal,
         )  # fmt: skip
 
     def _plain_part(self, role: str, at: int, usable: bool = True) -> Look:
@@ -61,7 +71,7 @@ class Scan(Recipients):
     # ---- Form, title, award
 
     def _form(self, at: int) -> Look:
-        length, form = self.label.phrase("form", at)
+        length, form = next(self._forms_at(at), (0, None))
         if form is None or (form.after and not self.issuers):
             return NOTHING
 
@@ -73,6 +83,11 @@ class Scan(Recipients):
             return self._after(at + length, "head")
 
         return length, take
+
+    def _forms_at(self, at: int) -> Iterator[tuple[int, NameForm]]:
+        """The forms that begin at this word, the longest first; none of them goes on within a quote: "Cờ “Đơn vị …”"."""
+        found = self.label.lexicon.found("form", self.label.keys, at)
+        return ((length, form) for length, form in found if '"' not in "".join(self.label.marks[at + 1 : at + length]))
 
     def _award(self, at: int) -> Look:
         length, code = self.label.phrase("award", at)
@@ -159,9 +174,21 @@ class Scan(Recipients):
         def take() -> int:
             joined = bool(self.issuers) and (self.before == "and" or label.marked(at, SEPARATORS))
             self.issuers.append(replace(issuer, joined=joined))
-            return self._after(end, "issuer")
+            return self._after(self._end_of_person(end), "issuer")
 
         return max(1, *(label.phrase(role, at)[0] for role in ("institution", "issuer", "head", "place", "of"))), take
+
+    def _end_of_person(self, at: int) -> int:
+        """The position after the name of the person who gives: "Bộ trưởng Bộ Y tế Trần Văn A tặng …"."""
+        label, end = self.label, at
+        while (
+            end < min(self.until, at + _LONGEST_PERSON)
+            and not label.marks[end]
+            and is_of_a_name(label.typed[end])
+            and not label.has(_NAMING, end)
+        ):
+            end += 1
+        return end if not label.is_caseless and end > at + 1 and label.phrase("gives", end)[0] and not label.marks[end] else at
 
     def _subject(self, at: int) -> Look:
         subject = subject_at(self.label, at, self.until) if self.form is not None and self.form.subjects else None
@@ -179,7 +206,13 @@ class Scan(Recipients):
     # ---- When and how
 
     def _kind(self, at: int) -> Look:
-        return self._plain_part("kind", at)
+        length, _ = self.label.phrase("kind", at)
+        topic = length and self.label.phrase("topics", at)[0] == length and self._is_complete and self._is_unknown(at + length)
+        return (length, lambda: self._free_text(at, self.until)) if topic else self._plain_part("kind", at)
+
+    def _is_unknown(self, at: int) -> bool:
+        """True if a word goes on directly with something that no rule knows."""
+        return at < self.until and not self.label.marks[at] and not any(look(at)[0] for look in self._looks())
 
     def _mode(self, at: int) -> Look:
         length, _ = self.label.phrase("mode", at)
@@ -206,6 +239,34 @@ class Scan(Recipients):
             return self._after(end, "period")
 
         return length, take
+
+    def _decision(self, at: int) -> Look:
+        """The number and the day of a decision: "số 12/QĐ-UBND ngày 03/02/2024"."""
+        label = self.label
+        length, _ = label.phrase("decision", at)
+        if not length and self._is_headed:
+            length = int(label.is_one_of(at, "số"))
+        end = at + length
+        if not length or not label.is_number(end):
+            return NOTHING
+        end += 1
+        while end < self.until and self._is_of_a_decision(end):
+            end += 1
+        if label.is_one_of(end, "ngày"):
+            end = self._end_of_time(end)
+
+        def take() -> int:
+            self.years += [int(key) for key in label.keys[at:end] if YEAR.fullmatch(key)]
+            return self._after(end, "decision")
+
+        return end - at, take
+
+    def _is_of_a_decision(self, at: int) -> bool:
+        """True if a word belongs to the letters behind a decision's number: "/QĐ-UBND"."""
+        label = self.label
+        if label.marked(at, "();:,–") or label.has(("of", "for", "reasons", "gives"), at):
+            return label.marked(at, "/")
+        return label.marked(at, "/") or (label.typed[at].isupper() and not label.is_number(at))
 
     def _end_of_time(self, at: int) -> int:
         label = self.label
@@ -235,6 +296,7 @@ class Scan(Recipients):
         subject = self.code is not None and self.label.phrase("subject-spellings", at)[0]
         usable = self._is_headed and self.code not in self.titles.parents and not untold and not subject
         length, _ = self.label.phrase("reasons", at)
+        length = length if self.label.is_said("reasons", at, length) else 0
         if self._is_complete and self.label.marked(at, "-–—:,"):  # "… - Đại hội Thi đua yêu nước": an event
             length = max(length, self.label.phrase("spoken_of", at)[0])
         return (length, lambda: self._free_text(at, self.until)) if usable else NOTHING
@@ -278,6 +340,9 @@ class Scan(Recipients):
         if self.label.phrase("pending", at)[0]:
             self.why = NOT_GIVEN
             return at
+        if self._is_foreign(at, end):
+            self.why = FOREIGN
+            return at
         if self._is_remark(at, end):
             self.said.append("phần trong ngoặc được bỏ qua")
             return end
@@ -291,12 +356,18 @@ class Scan(Recipients):
             return end
         if self._is_abbreviation(at, end):
             return end
-        telling = any(self.label.has(("place", "institution", "form"), place) for place in range(at, end))
+        telling = any(self._is_telling(place) for place in range(at, end))
         if inside.why or telling or self._names_another(at, end) or not self._is_complete:
             self.why = inside.why
             return at
         self.said.append("phần trong ngoặc được bỏ qua")
         return end
+
+    def _is_telling(self, at: int) -> bool:
+        """True if a level, a body or another form of award begins at this word; not for "văn hóa", which is one only behind
+        recipients."""
+        form = next(self._forms_at(at), (0, None))[1]
+        return self.label.has(("place", "institution"), at) or (form is not None and not form.after)
 
     def _is_remark(self, at: int, end: int) -> bool:
         """True if the awards or bodies in brackets do not belong to the award: "(3 lần liên tục CSTĐCS)", "(lực lượng Công an
@@ -306,6 +377,12 @@ class Scan(Recipients):
             label.has(("award", "form"), place) for place in range(at, end)
         )
         return had or (self._is_complete and label.phrase("scope", at)[0] > 0)
+
+    def _is_foreign(self, at: int, end: int) -> bool:
+        """True if another state is named as the giver, not as the country of recipients: "(Lào)", "(của Nhà nước Lào)"."""
+        label = self.label
+        country = next((place for place in range(at, min(end, at + _BEFORE_COUNTRY)) if label.phrase("foreign", place)[0]), None)
+        return country is not None and not any(label.has(("for", "recipients", "counted"), place) for place in range(at, country))
 
     def _copy(self) -> Scan:
         other = copy(self)

@@ -39,6 +39,11 @@ class Text:
     plain: str
 
 
+def cut(text: Text, start: int, end: int) -> Text:
+    """A piece of a sentence."""
+    return Text(text.raw[start:end], text.lower[start:end], text.plain[start:end])
+
+
 @dataclass(frozen=True, slots=True)
 class FoundWord:
     """A word of a list found in a text: its meaning, and its position."""

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tdkt_xl.forms.prose import Text, words
+from tdkt_xl.forms.prose import Text, cut, words
 from tdkt_xl.reading.narrative.grouping import DIRECT_FORWARD, YEAR_LABEL, Bound, Clause, Group, clauses
 from tdkt_xl.reading.narrative.lexing import Token
-from tdkt_xl.reading.narrative.mentions import Mention
+from tdkt_xl.reading.narrative.mention import Mention
 from tdkt_xl.reading.narrative.series import award_first, award_last, in_brackets, in_turn
 
 _DIRECT_BACK = re.compile(
@@ -47,7 +47,11 @@ _TO_THEM = re.compile(r"[^,;:()\d]{0,60}\bcho\s*|[^,;:()\d]{0,20}\bcho [^,;:()\d
 _NEW_SUBJECT = re.compile(r",[^,;]*?\b([^\W\d]+(?: [^\W\d]+){0,5}?) (?:đã |đều |vinh dự |cũng )*được\b")
 """Words between a number and an award that name another recipient: "với hơn 210 cán bộ, năm qua Trung tâm được tặng …"."""
 _WHO_ARE = re.compile(r"\s*(?:đều |đã )?là\s*[“\"]?")
-_AND_ON = re.compile(r"(?: [^\W\d]+){0,3}\s*(?:,|và|;)\s*(?:và )?")
+_AND_ON = re.compile(r"(?: (?:[^\W\d]+|\d năm)){0,5}\s*(?:,|và|;)\s*(?:và )?")
+_OTHER_GIFT = re.compile(r"(?:,|;|và)\s*(?!(?:tặng|trao|khen|truy|phong|và|công nhận)\b)[^\W\d]+(?: [^\W\d]+)* cho (?:các )?$")
+"""Words between two numbers that give something else: "…, thăng cấp bậc hàm cho 2 chiến sĩ"."""
+_FOR_WHAT = re.compile(r" (?:đã )?(?:có thành tích|đạt thành tích|hoàn thành|vì|tiêu biểu|xuất sắc)[^;:()]{0,150}, (?:và )?")
+"""Words between two numbers of one award that only say what the first was given for."""
 _FAR = 110
 
 
@@ -74,7 +78,7 @@ def _bound_in(text: Text, clause: Clause) -> list[Bound]:
         holders, after = after, _specific(text, elements, after)
         if element.bare and holders != after and (own := _recipient_of(text, elements[at + 1])):
             element = _of_recipients(element, own)
-        before = _specific_before(elements, before)
+        before = _specific_before(text, elements, before)
         back = _back(text, elements, before, element, taken) if before is not None else 0
         if (listed := _listed_on(text, elements, at, taken)) is not None:
             before, back = listed, 3
@@ -114,9 +118,9 @@ def _given_to(text: Text, movement: Mention, award: Mention) -> bool:
     return re.match(r"[^,;:()\d]{0,30}\bđược\b", between) is not None and ";" not in between
 
 
-def _specific_before(elements: Sequence[Group | Mention], at: int | None) -> int | None:
+def _specific_before(text: Text, elements: Sequence[Group | Mention], at: int | None) -> int | None:
     """Returns the position of the more specific mention before a number: in "Giấy khen cho … khen thưởng đột xuất 12 cá nhân" the
-    form, unless the words "khen thưởng" have a level of their own."""
+    form, unless the words "khen thưởng" have a level or a giver of their own."""
     if at is None:
         return None
     mention = elements[at]
@@ -126,7 +130,7 @@ def _specific_before(elements: Sequence[Group | Mention], at: int | None) -> int
             if isinstance(earlier, Group):
                 break
             if earlier.what == "award":
-                return place
+                return at if words().issuers.search(cut(text, earlier.end, mention.start)) else place
             if earlier.what == "generic" and mention.what == "praise":
                 return place
     return at
@@ -141,7 +145,10 @@ def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: G
         if taken.get(before) == "forward":
             return 3 if re.fullmatch(r"[\s”\"]*(?:cho|đối với)\s*", between) else 0
         last = next(each for each in reversed(elements[: elements.index(group)]) if isinstance(each, Group))
-        return 1 if not group.bare and len(text.lower[last.end : group.start]) < 60 else 0
+        gap = text.lower[last.end : group.start]
+        if _OTHER_GIFT.search(gap):
+            return 0
+        return 1 if not group.bare and (len(gap) < 60 or _FOR_WHAT.fullmatch(gap)) else 0
     between = _A_THING.sub("", between)
     if taken.get(before) == "qualifier":
         return 0
@@ -181,7 +188,7 @@ def _forward(text: Text, group: Group, mention: Mention) -> int:
     between = text.lower[group.end : mention.start]
     if group.bare:
         return 3 if DIRECT_FORWARD.fullmatch(between) else 0
-    gap = Text(text.raw[group.end : mention.start], between, text.plain[group.end : mention.start])
+    gap = cut(text, group.end, mention.start)
     if DIRECT_FORWARD.fullmatch(between):
         return 3 if between.strip(' “"') else 2
     if (switch := _NEW_SUBJECT.search(between)) and any(
@@ -263,7 +270,7 @@ def _to_whom(text: Text, at: int) -> str | None:
     if (given := _DEALT_TO.match(text.lower, at)) is None:
         return None
     end = given.end() + 60
-    ahead = Text(text.raw[given.end() : end], text.lower[given.end() : end], text.plain[given.end() : end])
+    ahead = cut(text, given.end(), end)
     listed = re.match(r"[^.;:()\d]*", ahead.lower)
     found = [each for each in words().recipients.find(ahead) if listed is not None and each.start < listed.end()]
     first = [each for each in found if each.start == 0]
@@ -283,7 +290,7 @@ def _recipient_of(text: Text, mention: Group | Mention) -> str | None:
     ):
         return None
     start, end = mention.start, mention.start + 40
-    ahead = Text(text.raw[start:end], text.lower[start:end], text.plain[start:end])
+    ahead = cut(text, start, end)
     named = [found for found in words().recipients.find(ahead) if found.start == 0]
     return max(named, key=lambda found: found.end).value if named else None
 

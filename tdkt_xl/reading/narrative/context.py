@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from tdkt_xl.forms.prose import FoundWord, Text, WordList, text_of, words
+from tdkt_xl.forms.prose import FoundWord, Text, WordList, cut, text_of, words
 from tdkt_xl.model.narrative import AWARDED, NOT_AWARD
-from tdkt_xl.reading.narrative.mentions import CarriedContext
+from tdkt_xl.reading.narrative.mention import CarriedContext
 from tdkt_xl.reading.narrative.passages import Passage, PassageKind
 from tdkt_xl.reading.narrative.periods import results_periods
 
@@ -132,7 +132,7 @@ def _depth(passage: Passage) -> int:
 def heading_frame(heading: str, depth: int) -> Frame:
     """Returns what a heading says about everything under it."""
     text = text_of(heading)
-    head = Text(*(part[:_HEAD_WORDS] for part in (text.raw, text.lower, text.plain)))
+    head = cut(text, 0, _HEAD_WORDS)
     status = None
     if not _RESULTS.search(text.lower):
         status = next(
@@ -231,7 +231,7 @@ def status_at(said: str, events: Sequence[FoundWord], end: int, inherited: str |
         elif event.value == "weak":
             if not denied and (status is None or (status not in (inherited, NOT_AWARD) and ";" in said[last : event.start])):
                 status = AWARDED
-        elif denied or _of_the_same(status, event.value):
+        elif denied or (_of_the_same(status, event.value) and ";" not in said[last : event.start]):
             continue
         else:
             status = event.value

@@ -12,7 +12,8 @@ from tdkt_xl.reading.narrative.context import DENIED
 from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.kinds import KnownKind
 from tdkt_xl.reading.narrative.lexing import Token
-from tdkt_xl.reading.narrative.mentions import Mention
+from tdkt_xl.reading.narrative.mention import Mention
+from tdkt_xl.reading.narrative.plainly import doubtful
 from tdkt_xl.reading.narrative.sentence import Sentence
 
 _DECISION = re.compile(
@@ -59,6 +60,7 @@ def figure_of(
         *sorted(mention.doubts),
         *sorted(each.doubts),
         *_doubts_of_count(count),
+        *(doubtful(said, each, mention) if status in (None, AWARDED) else []),
         *(["misspelt"] if said.misspelt or count.torn else []),
         *(["after-a-proposal"] if after_proposal else []),
         *(["recipient"] if odd or _of_something_else(said, count) or _not_said_whom(said, count, field) or passed_on else []),
@@ -68,6 +70,7 @@ def figure_of(
         *(["status-unclear"] if _took_back(said, status, until) or _said_as_given(said, status, until) else []),
         *(["status-unclear"] if _may_be_holders(said, each, mention) else []),
         *(["status-unclear"] if _of_another_level(said, mention, status) or _given_all_the_same(said, status, until) else []),
+        *(["status-unclear"] if _carried_past(said, status, until) else []),
     ]
     around = said.text.lower[clause[0] : clause[1]]
     direct, leaders = _DIRECT.search(around), _LEADERS.search(around)
@@ -130,6 +133,16 @@ def _of_another_level(said: Sentence, mention: Mention, status: str | None) -> b
     if not proposed or proposed[-1].start >= left:
         return False
     return any(m.section in ("II", "III") for m in said.mentions if proposed[-1].start < m.start < left)
+
+
+def _carried_past(said: Sentence, status: str | None, until: int) -> bool:
+    """True if a sentence gives, then proposes, and this clause says neither: "Lao động tiên tiến 26 người, đề nghị … 4 người; Giấy
+    khen 10 tập thể"."""
+    left = said.clause_of(until)[0]
+    proposed = [event.start for event in said.events if event.value == status]
+    if status in (None, AWARDED) or not proposed or proposed[-1] >= left:
+        return False
+    return any(bound.group.end <= proposed[0] for bound in said.bound if bound.mention is not None)
 
 
 def _given_all_the_same(said: Sentence, status: str | None, until: int) -> bool:

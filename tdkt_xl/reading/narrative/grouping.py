@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from tdkt_xl.forms.prose import Text, words
+from tdkt_xl.forms.prose import Text, cut, words
 from tdkt_xl.reading.narrative.lexing import AWARDS, CLOSE, COUNT, ISSUER, OPEN, RECIPIENT, STOP, Token
-from tdkt_xl.reading.narrative.mentions import Mention
+from tdkt_xl.reading.narrative.mention import Mention
 
 AND = re.compile(r"\s*(?:[,;+/&]|và|cùng|,? ?cùng với|và cho)?\s*(?:có |cho |với )?\s*")
 _AND_WORDS = re.compile(r"[^,;:.()]{0,40}(?:,|và|;)\s*(?:có |cho )?")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình|tt|cn|hgđ)")
+_TOLD = re.compile(r"[\s”\"]*(?:cho|đối với|:) ?")
+_WHOSE = re.compile(r"\b(?:của|tại|ở|thuộc) (?:các |toàn )?$")
+"""Before recipients that only say where: "khen thưởng của Sở là 412 lượt"."""
 _BEHIND_RECIPIENT = re.compile(r"\s*(?:[:=–-]|có|là)?\s*")
 YEAR_LABEL = r"(?:(?:qua|theo|từng|trong|của) (?:các |từng )?(?:năm|quý)\s*:?\s*|:\s*)?(?:năm )?20\d\d\s*(?:[:(=–-]|là|có|đạt)\s*"
 DIRECT_FORWARD = re.compile(r"[\s“\"]*(?:danh hiệu|đạt|đạt danh hiệu|cá nhân|tập thể)?[\s“\"]*")
@@ -113,6 +116,7 @@ def _groups(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label
             and bool(count.value) == bool(last.counts[-1].value)
             and not any(last.end <= start < count.start for start in (*starts, *issuers))
             and _goes_with(text, last.end, count.start)
+            and not _has_its_own(text, last, count, found)
             and (";" not in text.lower[last.end : count.start] or count.start < token.start)  # "tập thể: 33; cá nhân: 127"
         ):
             groups[groups.index(last)] = Group((*last.counts, count), depth)
@@ -121,11 +125,23 @@ def _groups(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label
     return groups
 
 
+def _has_its_own(text: Text, last: Group, count: Token, found: Sequence[Mention]) -> bool:
+    """True if an award right before the counts has its number and another follows this one: "Cờ thi đua cho 9 tập thể, 5 đơn vị
+    đạt Tập thể lao động xuất sắc"."""
+    before = max((mention.end for mention in found if mention.end <= last.start), default=None)
+    after = min((mention.start for mention in found if mention.start >= count.end), default=None)
+    if before is None or after is None or not count.value or count.value != last.counts[-1].value:
+        return False
+    gap = cut(text, count.end, after)
+    told = _TOLD.fullmatch(text.lower, before, last.start) is not None
+    return told and not re.search(r"[,;:()\d]", gap.lower) and words().forward.search(gap)
+
+
 def _goes_with(text: Text, end: int, start: int) -> bool:
     between = _BRACKETS.sub("", text.lower[end:start])
     if AND.fullmatch(between):
         return True
-    gap = Text(text.raw[end:start], between, text.plain[end:start])
+    gap = cut(text, end, start)
     if words().verbs.search(gap) or words().parts.search(gap) or words().forward.search(gap):
         return False
     return _AND_WORDS.fullmatch(between) is not None and ";" not in between
@@ -145,7 +161,7 @@ def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | No
         if token.kind == CLOSE:
             label = above
         if token.kind == RECIPIENT:
-            last = token
+            last = None if _WHOSE.search(text.lower, 0, token.start) else token
             if _LABEL.fullmatch(text.lower, token.start, token.end) and text.lower[token.end :].lstrip().startswith(":"):
                 label = token.value
         if token.kind != COUNT:

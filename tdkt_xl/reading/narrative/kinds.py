@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tdkt_xl.forms.prose import words
+from tdkt_xl.forms.prose import cut, words
 from tdkt_xl.model.narrative import TOTAL, Figure
 from tdkt_xl.reading.narrative.context import kind_of, only_kind
 from tdkt_xl.reading.narrative.grouping import Bound
-from tdkt_xl.reading.narrative.mentions import Mention
-from tdkt_xl.reading.narrative.sentence import Sentence, cut
+from tdkt_xl.reading.narrative.mention import Mention
+from tdkt_xl.reading.narrative.sentence import Sentence
 
 _LEADS = re.compile(r"[^.;:\d]{0,60}:")
 """Words after a kind that make it the kind of everything that follows: "Khen thường xuyên: …; …; …"."""

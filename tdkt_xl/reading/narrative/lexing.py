@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tdkt_xl.forms.prose import CAPITAL, FoundWord, Text, WordList, words
+from tdkt_xl.forms.prose import CAPITAL, FoundWord, Text, WordList, cut, words
 from tdkt_xl.reading.narrative.numerals import Numeral, numbers
 
 COUNT, FORM, TITLE, ISSUER, CLASS, LEVEL, MOVEMENT, GENERIC, PRAISE, RECIPIENT, OPEN, CLOSE, STOP, COMMA, COLON = (
@@ -18,6 +18,7 @@ _MARKS = {"(": OPEN, ")": CLOSE, ";": STOP, ":": COLON, ",": COMMA}
 _PERCENTAGE = re.compile(
     r"\s*\(\s*(?:chiếm |đạt |tỷ lệ |tỉ lệ |bằng )?\d+(?:[.,]\d+)?\s*%\s*\)|\s*\([a-zà-ỹ ]+\)(?=\s*(?:tập thể|cá nhân|hộ))"
 )
+_SHARE_OPENED = re.compile(r"(?<=%)\s*\(\s*$")
 _TORN = re.compile(r"(?<!\d)\d{1,3}[.,] $")
 _LUOT = re.compile(r"lượt +")
 _BARE_LUOT = re.compile(r" *(?:lượt|suất|người lượt)")
@@ -149,6 +150,9 @@ def _is_whole(text: Text, part: Token, whole: Token) -> bool:
 def _count(text: Text, number: Numeral, starts: dict[int, Token], things: dict[int, FoundWord]) -> Token | None:
     """Returns the number as a count of recipients; None if it counts things. A count without a recipient has the value ""."""
     at = number.end
+    shared = text.lower.startswith(")", at) and _SHARE_OPENED.search(text.lower, 0, number.start)
+    if shared:
+        at += 1  # "100% (09/09) đồng chí"
     if percentage := _PERCENTAGE.match(text.lower, at):
         at = percentage.end()
     at += len(text.lower[at:]) - len(text.lower[at:].lstrip(' “"'))
@@ -156,6 +160,8 @@ def _count(text: Text, number: Numeral, starts: dict[int, Token], things: dict[i
     after = luot.end() if luot else at
     thing, token = things.get(after), starts.get(after)
     relation, start = _relation(text, number)
+    if shared and token is not None and token.kind == RECIPIENT:
+        return Token(COUNT, token.value, shared.start(), token.end, number, False, relation)
     if bracketed := _BRACKETED.match(text.lower, number.end):
         return Token(COUNT, _RECIPIENTS[bracketed[1]], start, bracketed.end(), number, False, relation)
     many = _MANY_PLAIN.match(text.plain, after)
@@ -211,7 +217,7 @@ def _relation(text: Text, number: Numeral) -> tuple[str | None, int]:
     if number.high is not None:
         return "range", number.start
     left = max(0, number.start - 14)
-    before = Text(*(part[left : number.start] for part in (text.raw, text.lower, text.plain)))
+    before = cut(text, left, number.start)
     last = max(words().approximate.find(before), key=lambda found: found.end, default=None)
     if last is not None and not before.lower[last.end :].strip():
         return last.value, left + last.start

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tdkt_xl.forms.prose import Text, words
+from tdkt_xl.forms.prose import Text, cut, words
 from tdkt_xl.words.period_texts import period_in_text
 
 _PERIOD = re.compile(
@@ -34,6 +34,10 @@ _LAW = re.compile(
 )
 _DATE = re.compile(r"(?:ngày|tháng)\s+\d{1,2}(?:\s+tháng\s+\d{1,2})?\s*$|\d{1,2}\s*[/.-]\s*$")
 _COMPARED = re.compile(r"(?:so với|bằng|cùng kỳ|hơn|như|từ sau|trước)(?:\s+(?:cùng kỳ|kết quả|thời điểm))?(?:\s+của)?\s*\(?$")
+_RELATIVE = re.compile(
+    r"(?<!so với )(?<!bằng )(?<!hơn )(?<!như )(?:(?<!so với )cùng kỳ|(?<!cùng kỳ )(?:năm|kỳ|quý|tháng|khóa|đợt|lần|học kỳ)"
+    r" (?:trước|ngoái|kia|liền kề|vừa rồi)|các năm (?:trước|còn lại)|trước (?:đây|đó|kia))\b"
+)
 _OF_RESULTS = re.compile(r"(?:thành tích|kết quả|tổng kết|thi đua|khen thưởng|công tác)(?: của| trong)?\s*$")
 _PLANNED = re.compile(r"(?:phương hướng|(?<!thực hiện )nhiệm vụ|kế hoạch|chương trình công tác|triển khai)[^.;]{0,60}$")
 
@@ -132,6 +136,12 @@ def _of_others(named: Named, start: int, counts: Sequence[int]) -> bool:
     if named.bracket is None or named.bracket[0] <= start < named.bracket[1]:
         return False
     return any(named.bracket[0] <= count < named.bracket[1] for count in counts)
+
+
+def only_relative(text: Text, start: int, end: int) -> bool:
+    """True if the words from `start` to `end` name a time only by its distance: "(cùng kỳ 38 tập thể …)", "năm trước có 4"."""
+    relative = max((found.end() for found in _RELATIVE.finditer(text.lower, start, end)), default=None)
+    return relative is not None and not any(named.start >= relative - 8 for named in periods(cut(text, 0, end)))
 
 
 def of_turn(named: Sequence[Named], at: int, of: int) -> str | None:

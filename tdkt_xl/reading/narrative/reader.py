@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tdkt_xl.files.paragraphs import Paragraph
-from tdkt_xl.forms.prose import Text, text_of, words
+from tdkt_xl.forms.prose import Text, cut, text_of, words
 from tdkt_xl.model.narrative import AWARDED, PROPOSED, Figure, Narrative, Unread
 from tdkt_xl.reading.narrative import parts as splitting
 from tdkt_xl.reading.narrative.accounted import of_recipients, unheard
@@ -16,11 +16,11 @@ from tdkt_xl.reading.narrative.figures import clipped, figure_of, together
 from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.kinds import carried_on, kind_at, of_totals
 from tdkt_xl.reading.narrative.lexing import Token
-from tdkt_xl.reading.narrative.mentions import CarriedContext, Mention
+from tdkt_xl.reading.narrative.mention import CarriedContext, Mention
 from tdkt_xl.reading.narrative.numerals import Numeral, numbers
 from tdkt_xl.reading.narrative.passages import Passage, PassageKind, passages, sentences
-from tdkt_xl.reading.narrative.periods import chosen, of_turn, results_periods
-from tdkt_xl.reading.narrative.sentence import Sentence, cut, read_sentence
+from tdkt_xl.reading.narrative.periods import chosen, of_turn, only_relative, results_periods
+from tdkt_xl.reading.narrative.sentence import Sentence, read_sentence
 from tdkt_xl.reading.narrative.series import counted_out
 
 _TITLE_PASSAGES = 14
@@ -52,7 +52,7 @@ _EXPLAINED = re.compile(r"\s+[^\W\d]")
 _FROM_TO = re.compile(r"(?<=từ )\d[\d.,]*(?: \w+){0,3} (?:lên|xuống|tăng lên|giảm còn|còn)\b")
 _TOPIC = re.compile(r"[;\s]*(?:về|trong|phong trào|công tác|lĩnh vực|khối|ngành|đợt)\b[^:;\d]{0,60}:\s*")
 """What a clause without an award begins with: "Bằng khen về …: 15 tập thể; về chuyển đổi số: 4 tập thể"."""
-_COMPARED_WITH = re.compile(r"so với(?:[^;.,\d]|\b(?:19|20)\d\d\b){0,40}\(?\s*$|(?:tăng|giảm) từ\s*$")
+_COMPARED_WITH = re.compile(r"trên tổng số\s*$|so với(?:[^;.,\d]|\b(?:19|20)\d\d\b){0,40}\(?\s*$|(?:tăng|giảm) từ\s*$")
 
 
 @dataclass
@@ -91,6 +91,8 @@ class _NarrativeReader:
         self.seen = 0
         self.owners: dict[int, int] = {}
         """The index of the total of each part."""
+        self.last: Sequence[int] = ()
+        """The figures of the last sentence that had any, by index."""
         self.heard: list[tuple[int, int]] = []
         """The spans of the sentence's numbers that became figures, only compare, or were listed."""
 
@@ -189,9 +191,12 @@ class _NarrativeReader:
         new: list[Figure] = []
         places: list[Bound] = []
         totals: Sequence[int] = self.context.totals()
-        if state.made and not said.mentions and _OF_WHICH.match(said.text.lower):
-            totals = state.made  # "Tặng Giấy khen cho 60 trường hợp. Trong đó, 12 tập thể, 48 cá nhân."
+        if (made := state.made or self.last) and _OF_WHICH.match(said.text.lower):
+            totals = made  # "Tặng Giấy khen cho 60 trường hợp. Trong đó, 12 tập thể, 48 cá nhân."
         for each in said.bound:
+            if self._explains_another_title(said, each):
+                self._hear(each)
+                continue
             named = each.group.bare or each.way == "forward"
             if each.mention is not None and each.mention.what == "award" and named and _less(said, each) is not None:
                 each = replace(each, doubts=each.doubts | {"less"})
@@ -221,8 +226,15 @@ class _NarrativeReader:
         self.figures.extend(new)
         self._ratios(said)
         made = list(range(first, len(self.figures)))
+        self.last = made or self.last
         self.owners.update(splitting.give_roles(self.figures, made, said.text, places, totals))
         return made
+
+    def _explains_another_title(self, said: Sentence, each: Bound) -> bool:
+        """True if a number without an award is in brackets that explain a number of another field: "28 đảng viên được tặng Huy hiệu
+        Đảng (1 đồng chí 75 năm, …)"."""
+        before = [other for other in said.bound if other.group.end <= each.group.start and other.group.depth < each.group.depth]
+        return each.mention is None and bool(before) and before[-1].mention is not None and before[-1].mention.what == "movement"
 
     def _hear(self, each: Bound) -> None:
         self.heard.append((each.group.start, each.group.end))
@@ -306,11 +318,11 @@ class _NarrativeReader:
     def _splits(self, said: Sentence, each: Bound) -> bool:
         """True if the words before a number split up what came before them: "…; trong đó 12 tập thể". False if a clause of its own
         has something else split up: "…; bầu đoàn đại biểu gồm 5 đồng chí"."""
-        left = said.clause_of(each.group.start)[0]
+        left, right = said.clause_of(each.group.start)
         own = sorted(found.start for found in words().parts.find(cut(said.text, left, each.group.start)))
         if own and left:
             return not said.text.lower[left : left + own[0]].strip(" ;,(")
-        return bool(own) or words().parts.search(cut(said.text, 0, left))
+        return bool(own) or (words().parts.search(cut(said.text, 0, left)) and not _tells(cut(said.text, each.group.end, right)))
 
     def _goes_on(self, said: Sentence, each: Bound, last: Figure) -> bool:
         """True if a clause with only recipients continues the list before it: "cho 3 tập thể: Trường …, Trạm …; 4 cá nhân: …"."""
@@ -322,7 +334,7 @@ class _NarrativeReader:
         other = each.group.counts[0].value in ("collectives", "individuals", "households")
         same = words().occasions.search(cut(said.text, each.group.end, right))  # "… 9 tập thể trong đợt …; 4 tập thể trong đợt …"
         other = other and last.total is None and (same or getattr(last, each.group.counts[0].value) is None)
-        return begins and other and not each.group.depth and not words().verbs.search(clause) and not words().forward.search(clause)
+        return begins and other and not each.group.depth and not _tells(clause)
 
     def _gives_more(self, said: Sentence, each: Bound) -> bool:
         """True if a clause gives without naming an award: "… 31 Chiến sĩ thi đua cơ sở; thực tế công nhận 27 cá nhân"."""
@@ -380,7 +392,11 @@ class _NarrativeReader:
             turns = [other.start for bound in said.bound if bound.mention is each.mention for other in bound.group.counts]
             own = of_turn(said.periods, turns.index(count.start), len(turns)) if count.start in turns else None
             period, unclear = (own, False) if own is not None else (period, unclear)
-        if period is None:
+        first = min(each.mention.start, each.group.start)
+        told = [other.group.end for other in said.bound if other.group.end <= first]
+        if only_relative(said.text, max([said.clause_of(each.group.start)[0], *told]), max(first, each.group.start)):
+            period, unclear = None, True
+        elif period is None:
             above = self.context.periods()
             period = state.period or (above[0] if len(above) == 1 else None)
             unclear = unclear or (period is None and len(above) > 1)
@@ -404,11 +420,18 @@ def _names_an_award(text: Text) -> bool:
     return lists.generic.search(text) or lists.forms.search(text) or lists.titles.search(text)
 
 
+def _tells(text: Text) -> bool:
+    """True if words say what became of those who were counted."""
+    return words().verbs.search(text) or words().forward.search(text)
+
+
 def _less(said: Sentence, each: Bound) -> int | None:
     """Returns where a word ends that subtracts the number right after it: "trừ 03 cá nhân"; None if there is none."""
-    before = cut(said.text, max(0, each.group.start - 45), each.group.start)
-    end = max((found.end for found in words().less.find(before)), default=None)
-    return end if end is not None and len(before.raw) - end < 12 else None
+    left = max(0, each.group.start - 45)
+    end = max((found.end for found in words().less.find(cut(said.text, left, each.group.start))), default=None)
+    if end is None or each.group.start - left - end >= 12 or words().generic.search(cut(said.text, left + end, each.group.end)):
+        return None  # "các xã còn lại khen 190 tập thể"
+    return end
 
 
 def _as_of(total: Figure, each: Bound) -> Mention:

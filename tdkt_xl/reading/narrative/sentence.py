@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from tdkt_xl.forms.prose import FoundWord, Text, words
+from tdkt_xl.forms.prose import FoundWord, Text, cut, words
 from tdkt_xl.model.narrative import AWARDED, SUBMITTED
 from tdkt_xl.reading.narrative.binding import bind
 from tdkt_xl.reading.narrative.context import DENIED, status_at, status_events
+from tdkt_xl.reading.narrative.givers import gives
 from tdkt_xl.reading.narrative.grouping import Bound, Group
 from tdkt_xl.reading.narrative.lexing import ISSUER, LEVEL, STOP, Token, tokens
-from tdkt_xl.reading.narrative.mentions import CarriedContext, Mention, gives, mentions
+from tdkt_xl.reading.narrative.mention import CarriedContext, Mention
+from tdkt_xl.reading.narrative.mentions import mentions
 from tdkt_xl.reading.narrative.numerals import numbers
 from tdkt_xl.reading.narrative.passages import Passage
 from tdkt_xl.reading.narrative.periods import Named, periods
@@ -28,6 +30,7 @@ _PENDING = re.compile(
 _OUT_OF = re.compile(r"[\s;]*(?:trong (?:tổng )?số|từ)\b[^;]*,\s*")
 """A beginning after which the main clause states what was given: "Trong số 58 cá nhân được đề nghị, Chủ tịch UBND huyện công nhận
 …"."""
+_FILES = re.compile(r"\s*\d[\d.]* (?:hồ sơ|trường hợp)[^,;]*,\s*(?:kết quả |đến nay |sau đó |và )?")
 _MARKS = ",;:(."
 
 
@@ -70,11 +73,18 @@ class Sentence:
         Example: "Chủ tịch UBND huyện tặng …" was awarded, whatever the sentence before proposed.
         """
         for token in self.givers:
-            proposed = any(event.value not in (AWARDED, "weak") and event.start < token.start for event in self.events)
+            proposed = any(
+                event.value not in (AWARDED, "weak") and event.start < token.start and not self._handed_in(event, token.start)
+                for event in self.events
+            )
             proposed = proposed and not _OUT_OF.fullmatch(self.text.lower, self.clause_of(token.start)[0], token.start)
             if not proposed and _GIVES_NOW.match(self.text.lower, token.end, token.end + 60):
                 return token.start
         return None
+
+    def _handed_in(self, event: FoundWord, giver: int) -> bool:
+        """True if a proposal is told to its end before a giver: "trình 14 hồ sơ, Chủ tịch nước truy tặng …"."""
+        return _FILES.fullmatch(self.text.lower, event.end, giver) is not None
 
     def status(self, end: int, inherited: str | None) -> str | None:
         """Returns the status at a position; None if nothing gives it."""
@@ -131,8 +141,3 @@ def read_sentence(passage: Passage, text: Text, carried: CarriedContext, expecte
             found = mentions(text, toks, carried)
             bound = bind(text, toks, found, carried.recipient)
     return Sentence(passage, text, misspelt, toks, found, bound, periods(text), status_events(text), about)
-
-
-def cut(text: Text, start: int, end: int) -> Text:
-    """Returns a piece of a text."""
-    return Text(text.raw[start:end], text.lower[start:end], text.plain[start:end])

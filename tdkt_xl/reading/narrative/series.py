@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tdkt_xl.forms.prose import Text, words
+from tdkt_xl.forms.prose import Text, cut, words
 from tdkt_xl.reading.narrative.grouping import YEAR_LABEL, Bound
-from tdkt_xl.reading.narrative.mentions import Mention
+from tdkt_xl.reading.narrative.mention import Mention
 
 _DATED = re.compile(r"(?:năm|quý|tháng|đợt|lần|kỳ|giai đoạn|\bnhiệm kỳ)\b[^,;]{0,30}$")
 _SERIES, _LISTED = re.compile(r"[^;,\w]*(?:[;,]|và)[^;]*\b(?:năm|quý|tháng|đợt|lần|kỳ|giai đoạn)\b"), re.compile(r"[^;\d]*,[^;\d]*")
@@ -81,13 +81,13 @@ def award_last(text: Text, bound: Sequence[Bound]) -> list[Bound]:
             and this.group.depth == following.group.depth
         ):
             left, right = this.group.end, following.group.start
-            gap = Text(*(part[left:right] for part in (text.raw, text.lower, text.plain)))
+            gap = cut(text, left, right)
             dated = _DATED.search(text.lower[max(0, this.group.start - 40) : this.group.start])
             counts_itself = following.group.bare and not dated  # "146 liệt sĩ, 12 Bà mẹ Việt Nam anh hùng"
             same = (_SERIES.match(gap.lower) if dated else not counts_itself and _LISTED.fullmatch(gap.lower)) and not (
                 words().giving.search(gap) or words().parts.search(gap)
             )
-            in_parts = words().parts.search(Text(*(part[:left] for part in (text.raw, text.lower, text.plain))))
+            in_parts = words().parts.search(cut(text, 0, left))
             if len(gap.raw) < 60 and same and not in_parts and not this.group.bare:
                 whole[at] = Bound(this.group, following.mention, "shared", following.doubts)
     return whole

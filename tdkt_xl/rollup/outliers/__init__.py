@@ -1,5 +1,4 @@
-"""Units whose figures differ much from what is usual. The search needs numpy, which is imported only when there are enough
-units."""
+"""Units whose figures differ much from what is usual. The search imports numpy only when there are enough units."""
 
 from __future__ import annotations
 
@@ -32,5 +31,8 @@ def outlier_findings(
     try:
         from tdkt_xl.rollup.outliers.units import outliers_of
     except ImportError:
-        return [*repeated, interpreted(FindingPlace(), NOT_SEARCHED)]
+        return [
+            *repeated,
+            interpreted(FindingPlace(), NOT_SEARCHED, "Muốn tìm thì cài numpy (py -m pip install numpy) rồi tổng hợp lại"),
+        ]
     return [*repeated, *outliers_of(summary, returns, comparison)]

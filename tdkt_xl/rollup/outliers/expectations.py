@@ -50,8 +50,7 @@ the same is true here; a few wrong figures do not change a quantile."""
 _LEAST_MEAN = 3.0
 """Figures with a smaller expectation are not used to fit the spread: chance hides it."""
 _FEWEST, _BORROWED = 15, 40
-"""A column's own spread is fitted from 15 figures on. The spread of all columns together is mixed into it as if it were 40
-figures."""
+"""A column's own spread is fitted from 15 figures on. The spread of all columns is mixed in as if it were 40 figures."""
 _SMALLEST_SPREAD, _WIDEST_SPREAD = 0.002, 9.0
 _SMALLEST_SIZE = 0.05
 _SPLIT_FROM = 0.02

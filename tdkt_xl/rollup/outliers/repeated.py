@@ -20,6 +20,7 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.total_lines import Lines
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import FindingPlace, finding
+from tdkt_xl.words.sentences import some_named
 
 _FEWEST, _DISTINCT, _TELLING = 6, 3, 10
 _NAMED = 3
@@ -57,7 +58,7 @@ def repeated_findings(
         same = alike[own]
         if len(same) > 1 and (len(same) <= _MOST_COPIES or same[0] is office):
             others = [each.name or "" for each in same if each is not office]
-            found.append(finding("outlier", where, unit=office.name, same_as=_named(others)))
+            found.append(finding("outlier", where, unit=office.name, same_as=some_named(others, _NAMED)))
     return found
 
 
@@ -75,8 +76,3 @@ def _figures(lines: Lines) -> _Figures:
 def _tells(figures: _Figures) -> bool:
     counts = [value for _, row in figures for value in row if value]
     return len(counts) >= _FEWEST and len({value for value in counts if value >= _TELLING}) >= _DISTINCT
-
-
-def _named(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" và {more} đơn vị khác" if more > 0 else "")

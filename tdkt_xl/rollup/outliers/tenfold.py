@@ -40,8 +40,7 @@ _TEN = float(np.log(10))
 
 
 def tenfold_lines(parts: Matrix, before: Matrix | None) -> Mask:
-    """By unit and line, True if the line is one of two or more that are ten times too high. Both arguments are (unit, line,
-    part)."""
+    """By unit and line, True if two or more lines, it among them, are ten times too high. Arguments: (unit, line, part)."""
     totals = parts.sum(axis=2)
     some = totals >= TELLING
     is_round = some & (parts % 10 == 0).all(axis=2)

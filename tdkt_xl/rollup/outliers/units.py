@@ -28,14 +28,12 @@ from tdkt_xl.rollup.outliers.tenfold import TELLING, tenfold_lines
 from tdkt_xl.words.severities import ERROR
 
 MOST_TOGETHER = 4_000
-"""If a level has more units than this, they are examined in groups, to save memory. A group of this size shows well enough what is
-usual."""
+"""If a level has more units than this, they are examined in groups, to save memory. Such a group shows well what is usual."""
 BUDGET, LIKELY = 0.02, 1.0
 """A unit is reported if it is among this share of the units with the largest odds, a slip is the likelier explanation (odds above
 LIKELY), and by chance at most this share of the units would have such odds …"""
 FALSE, BEYOND_DOUBT = 0.05, 20.0
-"""… more units are reported if at most this share of the reports is expected to be false and each unit's odds exceed
-BEYOND_DOUBT."""
+"""… more units are reported if at most this share of the reports may be false and each unit's odds exceed BEYOND_DOUBT."""
 BULK = (0.5, 0.15)
 """Between these two shares of the units the fall of the odds shows how odds are distributed without slips; slips are too rare there
 to matter. At most the smaller share of the units is reported."""
@@ -59,8 +57,7 @@ class LineKind:
 
 @dataclass(frozen=True, slots=True)
 class Outlier:
-    """A unit's most suspicious figure: the positions of its unit, line and count column, the count, and the usual range from `low`
-    to `high`."""
+    """A unit's most suspicious figure: its unit, line and count column, the count, and the usual range `low` to `high`."""
 
     unit: int
     line: int
@@ -131,8 +128,7 @@ class _CountTable:
 
 
 def _last_figures(table: _CountTable, comparison: Comparison | None) -> Matrix | None:
-    """The counts of last period by unit, line and column; not-a-number for units that cannot be compared. None without a
-    comparison."""
+    """The counts of last period by unit, line and column; NaN for units that cannot be compared. None without comparison."""
     if comparison is None:
         return None
     figures = np.full((len(table.offices), len(table.lines), table.counts.shape[1]), np.nan)
@@ -234,8 +230,7 @@ def find_outliers(
 def _tenfold(
     figures: Matrix, together: Mask, of_lines: Expected, kind: LineKind, numbers: npt.NDArray[np.int_]
 ) -> Iterator[Outlier]:
-    """An outlier for each line that is ten times too high together with others; if the whole form is, only one, for its largest
-    line."""
+    """An outlier for each line ten times too high together with others; for a whole form only one, for its largest line."""
     column = kind.made_of.whole
     if column is None:
         return

@@ -4,5 +4,5 @@ set "TDKT_LINE=!cmdcmdline!"
 setlocal DisableDelayedExpansion
 chcp 65001 >nul
 title tdkt-xl
-"%~dp0python\python.exe" -X utf8 -m tdkt_xl.dropped cai-nut-excel %*
+"%~dp0python\python.exe" -X utf8 -m tdkt_xl.commands.dropped cai-nut-excel %*
 exit

@@ -20,10 +20,9 @@ from tdkt_xl.commands.report import report
 from tdkt_xl.commands.running import DONE, NOT_DONE, terminal_without_turns
 from tdkt_xl.commands.windows import WINDOWS, written_arguments
 from tdkt_xl.commands.words import VietnameseGroup, explained
-from tdkt_xl.version import VERSION
-from tdkt_xl.words.errors import TdktError
+from tdkt_xl.words.errors import TdktError, system_reason
 from tdkt_xl.words.incidents import incident_log
-from tdkt_xl.words.system_reasons import system_reason
+from tdkt_xl.words.version import VERSION
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,8 +62,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _refusal(problem: BaseException) -> str:
-    """The message if the system refused access to a place that a person named, such as a full disk after `>`; "" for other
-    errors."""
+    """The message if the system refused a place that a person named, such as a full disk after `>`; "" for other errors."""
     if not isinstance(problem, OSError) or problem.errno not in (errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EROFS, errno.EIO):
         return ""
     place = problem.filename or "Kết quả in ra"

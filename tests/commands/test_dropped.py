@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl import dropped as module
-from tdkt_xl.dropped import CHECK, INSTALL, MERGE, carry_out, dropped, main
+from tdkt_xl.commands import dropped as module
+from tdkt_xl.commands.dropped import CHECK, INSTALL, MERGE, carry_out, dropped, main
 
-SAMPLE = Path(__file__).parents[1] / "samples" / "nam-dinh-2020" / "nam-dinh-2020.xlsx"
+SAMPLE = Path(__file__).parents[2] / "samples" / "nam-dinh-2020" / "nam-dinh-2020.xlsx"
 
 
 class Desk:

@@ -10,15 +10,21 @@ from itertools import islice
 from pathlib import Path
 
 from tdkt_xl.words import legacy_text
-from tdkt_xl.words.errors import DefinitionError, UnreadableFile
+from tdkt_xl.words.errors import DefinitionError, UnreadableFile, system_reason
 from tdkt_xl.words.periods import parse_day
-from tdkt_xl.words.system_reasons import system_reason
 from tdkt_xl.words.text import clean, unaccented
 
 _OTHER_HEADINGS = {
     "ma_don_vi": "ma", "ten_don_vi": "ten", "cap_don_vi": "cap", "ma_don_vi_cap_tren": "ma_cap_tren", "thu_dien_tu": "email",
     "ten_tep": "tep",
 }  # fmt: skip
+COLUMN_WORDS = {
+    "ma": "Mã đơn vị", "ten": "Tên đơn vị", "cap": "Cấp", "ma_cap_tren": "Mã cấp trên", "tu_ngay": "Từ ngày",
+    "den_ngay": "Đến ngày",
+    "email": "Thư điện tử", "ngay_nhan": "Ngày nhận", "tep": "Tên tệp", "ma_cu": "Mã cũ", "ma_moi": "Mã mới",
+    "hinh_thuc": "Hình thức", "toi_da": "Tối đa", "so_voi": "So với", "doi_tuong": "Đối tượng", "can_cu": "Căn cứ",
+}  # fmt: skip
+"""Column → its heading in words, which is read as well."""
 _HEADINGS_WITHIN = 10
 """The heading row is one of the first rows, this many at most; a title may be above it."""
 _TELLING_TEXTS = 4_000
@@ -55,13 +61,26 @@ def table_rows(path: Path, required: Sequence[str], optional: Sequence[str]) -> 
         nearest = max(heads, key=lambda headings: len(set(required) & set(headings)), default=[])
         missing = [name for name in required if name not in nearest]
         raise DefinitionError(
-            f"{path.name}: thiếu cột {', '.join(missing)} ở dòng tiêu đề; cần {', '.join(required)}, dùng được thêm "
-            f"{', '.join(optional)}. Hãy chọn đúng tệp, hoặc ghi tên cột như vậy ở dòng đầu bảng."
+            f"{path.name}: thiếu cột {_called(missing)} ở dòng tiêu đề; cần {_called(required)}, dùng được thêm "
+            f"{_called(optional)}. Hãy chọn đúng tệp, hoặc ghi tên cột như vậy ở dòng đầu bảng."
         )
     headings = heads[top]
     for place, row in enumerate(rows[top + 1 :], top + 2):
         if any(row):
             yield place, {heading: row[i] if i < len(row) else "" for i, heading in enumerate(headings)}
+
+
+def has_columns(path: Path, required: Sequence[str]) -> bool:
+    """True if the file is a table with all these columns; False for any other file, also for one that cannot be read."""
+    try:
+        return next(table_rows(path, required, ()), None) is not None
+    except DefinitionError:
+        return False
+
+
+def _called(columns: Sequence[str]) -> str:
+    """The headings of columns in words: “Mã đơn vị”, “Tên đơn vị”."""
+    return ", ".join(f"“{COLUMN_WORDS[column]}”" for column in columns)
 
 
 def _column(heading: str) -> str:
@@ -71,8 +90,7 @@ def _column(heading: str) -> str:
 
 
 def _in_unicode(rows: list[list[str]], path: Path) -> list[list[str]]:
-    """The rows cleaned, and converted if they are in an encoding from before Unicode. Raises DefinitionError if the result is not
-    Vietnamese."""
+    """The rows cleaned, and converted if they are in an encoding from before Unicode. Raises DefinitionError."""
     sample = list(islice(dict.fromkeys(cell for row in rows for cell in row if cell), _TELLING_TEXTS))
     found = legacy_text.decoder(sample)
     decode = found[0] if found is not None else str

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import click
 
-from tdkt_xl.__main__ import stop_at_a_word
 from tdkt_xl.commands.running import DONE, NOT_DONE
+from tdkt_xl.commands.stopping import stop_at_a_word
 
 CHECK, MERGE, INSTALL = "kiem-tra", "tong-hop", "cai-nut-excel"
 _ROSTERS = ("don-vi.xlsx", "don-vi.csv")
@@ -67,7 +67,7 @@ def dropped(given: Sequence[str], line: str) -> list[Path]:
 
 def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> int:
     """Carries out an action and then waits, so that the window stays open until it was read."""
-    from tdkt_xl.cli import main as run
+    from tdkt_xl.commands.cli import main as run
 
     action, *given = arguments
     if action == INSTALL:

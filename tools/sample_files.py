@@ -1,4 +1,4 @@
-"""Builds everything in samples/ that is not text: `python samples/build.py [FOLDER]`. Two runs give the same bytes.
+"""Builds everything in samples/ that is not text: `python -m tools.sample_files [FOLDER]`. Two runs give the same bytes.
 
 Nam Định 2020 is a real sheet, as printed. Both provinces, their units and their figures are made up; what is bent in
 their files is bent the way offices bend it. samples/README.md says which file holds what.
@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from office_sheet import Formula, Page, Value, bundle, workbook, write
-
 from tdkt_xl.forms import Form, built_in_forms
+from tools.office_sheet import Formula, Page, Value, bundle, workbook, write
 
-HERE = Path(__file__).resolve().parent
-DEMO = HERE.parent / "tdkt_xl" / "api" / "tinh-mau.zip"
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "samples"
+DEMO = ROOT / "tdkt_xl" / "api" / "tinh-mau.zip"
 FORM: Form = built_in_forms()[0]
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -31,7 +31,7 @@ def main(folder: Path) -> None:
     build_nam_dinh(folder / "nam-dinh-2020")
     build_two_levels(folder / "tinh-hai-cap")
     build_three_levels(folder / "tinh-ba-cap")
-    if folder == HERE:
+    if folder == SAMPLES:
         DEMO.write_bytes(packed(folder / "tinh-hai-cap"))
 
 
@@ -46,7 +46,7 @@ def packed(folder: Path) -> bytes:
 
 def build_nam_dinh(folder: Path) -> None:
     """The sheet of Nam Định city as printed, from its transcription."""
-    with (HERE.parent / "tests" / "data" / "nam-dinh-2020-grid.tsv").open(encoding="utf-8", newline="") as file:
+    with (ROOT / "tests" / "data" / "nam-dinh-2020-grid.tsv").open(encoding="utf-8", newline="") as file:
         grid = list(csv.reader(file, delimiter="\t"))
     page = Page("Sheet1")
     put_widths(page, 0)
@@ -412,4 +412,4 @@ def write_roster(path: Path, offices: Sequence[Office]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLES)

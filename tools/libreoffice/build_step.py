@@ -1,12 +1,11 @@
-"""What pyproject.toml cannot say: LibreOffice's part is built with the package, from the modules that it carries."""
+"""The step of building the package that adds LibreOffice's part, from the modules that it carries; pyproject.toml names it."""
 
 import sys
 from pathlib import Path
 
-from setuptools import setup
 from setuptools.command.build_py import build_py
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class BuildWithExtension(build_py):
@@ -18,6 +17,3 @@ class BuildWithExtension(build_py):
         from tools.libreoffice.extension import write_extension
 
         write_extension(ROOT if self.editable_mode else Path(self.build_lib))
-
-
-setup(cmdclass={"build_py": BuildWithExtension})

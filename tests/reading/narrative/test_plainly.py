@@ -1,0 +1,86 @@
+"""A figure is sure only if the words around its number and its award are understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from tdkt_xl.files.paragraphs import Paragraph
+from tdkt_xl.model.narrative import Figure, Narrative
+from tdkt_xl.reading.narrative import read_narrative
+
+
+def read(text: str) -> Narrative:
+    return read_narrative([Paragraph("đoạn 1", text)])
+
+
+def only(text: str) -> Figure:
+    (figure,) = read(text).figures
+    return figure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Phường kiểm tra 12 tập thể đạt danh hiệu Tập thể lao động tiên tiến.",
+        "Xã nhắc lại 3 cá nhân được tặng Giấy khen của Chủ tịch UBND xã.",
+        "Tặng Giấy khen của Chủ tịch UBND xã lồng trong khung kính do 5 cá nhân đóng góp.",
+        "Chủ tịch UBND xã tặng Giấy khen cho 9 cá nhân sẽ nghỉ hưu.",
+        "Chủ tịch UBND xã tặng Giấy khen cho 9 cá nhân, 2 tập thể dự kiến.",
+    ],
+)
+def test_words_that_no_rule_knows_leave_a_doubt(text: str) -> None:
+    assert all(not figure.sure for figure in read(text).figures)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chủ tịch UBND xã đã tặng Giấy khen cho 9 cá nhân.",
+        "Có 9 cá nhân có thành tích trong phòng cháy được Chủ tịch UBND xã tặng Giấy khen.",
+        "Tặng Kỷ niệm chương vì sự nghiệp dân vận của Ban Dân vận Trung ương và Giấy khen của Chủ tịch UBND xã cho 9 cá nhân.",
+        "Giấy khen của Chủ tịch UBND xã: 9 cá nhân.",
+        "Chủ tịch UBND xã tặng Giấy khen cho 9 cá nhân theo đề nghị của các thôn.",
+    ],
+)
+def test_words_of_giving_leave_none(text: str) -> None:
+    assert any(figure.individuals == 9 for figure in read(text).figures)
+    assert [figure.doubt for figure in read(text).figures if figure.doubt in ("far", "lead", "status-unclear")] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Năm 2023 có 8 cá nhân được Chủ tịch UBND xã tặng Giấy khen (cùng kỳ 5 cá nhân).",
+        "Năm 2023 có 8 cá nhân được Chủ tịch UBND xã tặng Giấy khen, năm trước 5 cá nhân được Chủ tịch UBND xã tặng Giấy khen.",
+    ],
+)
+def test_a_time_named_by_its_distance_is_not_this_period(text: str) -> None:
+    figures = read(text).figures
+    assert (figures[0].individuals, figures[0].period, figures[0].sure) == (8, "2023", True)
+    assert all(figure.period is None and not figure.sure for figure in figures[1:])
+
+
+def test_a_comparison_with_last_year_changes_no_period() -> None:
+    figure = only("So với cùng kỳ năm trước, năm 2023 Chủ tịch UBND xã tặng Giấy khen cho 8 cá nhân.")
+    assert (figure.period, figure.sure) == ("2023", True)
+
+
+def test_a_number_behind_a_decision_counts_if_an_award_follows() -> None:
+    figure = only("Đến nay đã có quyết định 7 Cờ thi đua của UBND tỉnh.")
+    assert (figure.collectives, figure.award) == (7, "co-thi-dua-cap-tinh")
+
+
+def test_parts_in_the_next_sentence_are_parts_even_if_they_name_the_award_again() -> None:
+    figures = read(
+        "Chủ tịch UBND xã tặng Giấy khen cho 20 tập thể. "
+        "Trong đó tặng Giấy khen của Chủ tịch UBND xã cho 6 tập thể khối trường học."
+    ).figures
+    assert [figure.role for figure in figures] == ["total", "part"]
+
+
+def test_what_follows_a_proposal_in_the_same_list_is_not_surely_proposed() -> None:
+    figures = read(
+        "Lao động tiên tiến 26 người, đề nghị công nhận Chiến sĩ thi đua cơ sở 4 người; Giấy khen của xã 10 tập thể."
+    ).figures
+    assert [(figure.sure, figure.status) for figure in figures[:2]] == [(True, "awarded"), (True, "proposed")]
+    assert not figures[2].sure
