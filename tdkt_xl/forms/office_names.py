@@ -185,6 +185,7 @@ _LINKS = ("và", "của", "với", "các", "cho")
 
 def split_places(text: str) -> tuple[str, str, str]:
     """An office's name, the text between, and the place that contains it: "Xã A", ", ", "huyện B"; "" if none is named."""
+    text = _UBND.sub("", text)  # "HĐND - UBND xã A" has a dash too
     for match in _BETWEEN_PLACES.finditer(text):
         rest = text[match.end() :]
         words = unaccented(_UBND.sub("", rest))
