@@ -150,7 +150,8 @@ def _about_entries(
     elsewhere = [entry for entry in counting if not has_place(form, entry)]
     counted = f"Biểu được điền từ {len(counting) - len(elsewhere)} dòng của sổ quyết định"
     said = [f"{counted}, ký trong {period.words}." if set(statuses) == {AWARDED} else f"{counted}, thuộc {period.words}."]
-    said.extend(_about_statuses(form, counting))
+    if len(counting) > len(elsewhere):
+        said.extend(_about_statuses(form, counting))
     if elsewhere:
         awards = form.awards_decided.awards
         names = dict.fromkeys(awards[each.award].name if each.award is not None else each.label or "" for each in elsewhere)
