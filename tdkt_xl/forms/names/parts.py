@@ -14,7 +14,7 @@ from tdkt_xl.forms.names.rules import NameForm, NameRules
 from tdkt_xl.words.name_parts import NameParts
 
 _CITIES = ("thanh-pho", "thanh-pho-thuoc-tinh")
-_COMMUNE = re.compile(r"(?<= )(?:xã|phường) ")
+_COMMUNE = re.compile(r"(?<= )(?<!thị )(?:xã|phường) ")
 _ASSUMED_KINDS = ("giam-doc", "thanh-pho", "nganh", "chinh-phu")
 
 
