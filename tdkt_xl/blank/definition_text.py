@@ -13,8 +13,13 @@ from tdkt_xl.forms.awards import Award
 from tdkt_xl.forms.definition import COUNT, TEXT
 from tdkt_xl.words.text import unaccented
 
-_PERIOD = re.compile(r"\s*,?\s*(?:NĂM|Năm|năm|KỲ|6 THÁNG|9 THÁNG)\s*(?:\d{4}|[.…]+|20\S*).*$")
+_PERIOD = re.compile(
+    r"\s*,?\s*(?:(?:trong\s+)?(?:0?[69]|sáu|chín)\s+tháng(?:\s+(?:đầu|cuối))?\s*,?\s*)?(?:năm(?:\s+học)?|kỳ|tháng)\s*(?:\d{4}|[.…]+|20\S*).*$",
+    re.IGNORECASE,
+)
+_DATE_FIGURES = re.compile(r"\d+")
 _PROPOSED = re.compile(r"\btrinh\b|de nghi|dang ky|to trinh")
+_UNIT_WORDS = re.compile(r"ten don vi|^don vi$|ten co quan|ten xa|dia phuong")
 _LONGEST_HELP = 255
 _MOST_ROOM = 20
 ASKED = "# CẦN XEM: "
@@ -129,6 +134,9 @@ def _sections(draft: DefinitionDraft) -> Iterator[str]:
         yield ""
         if draft.of_rows:
             yield f"{ASKED}dòng nào đếm lại số đã có ở dòng khác (“Trong đó”, “Chia theo …”) thì thêm part = true."
+        if _UNIT_WORDS.search(unaccented(" ".join(path_of(draft.shape.columns[draft.label])))):
+            yield f"{ASKED}mỗi dòng là một đơn vị: bảng tổng hợp, không phải biểu để từng đơn vị điền;"
+            yield "# trang “Theo đơn vị” của tệp tổng hợp đã có bảng như thế. Vẫn dùng thì mỗi đơn vị một dòng."
         yield "[[sections]]"
         if section.title:
             yield f"id = {_quoted(section.id)}"
@@ -216,7 +224,7 @@ def _page(draft: DefinitionDraft) -> Iterator[str]:
     yield "[signature]"
     yield f"left = [{', '.join(map(_quoted, left or ['NGƯỜI LẬP BIỂU', '(Ký, ghi rõ họ tên)']))}]"
     yield f"right = [{', '.join(map(_quoted, right or ['THỦ TRƯỞNG ĐƠN VỊ', '(Ký tên, đóng dấu)']))}]"
-    yield f"date_line = {_quoted(day or '…………, ngày …… tháng …… năm ………')}"
+    yield f"date_line = {_quoted(_DATE_FIGURES.sub('……', day) or '…………, ngày …… tháng …… năm ………')}"
 
 
 def _signatures(draft: DefinitionDraft) -> tuple[list[str], list[str], str]:

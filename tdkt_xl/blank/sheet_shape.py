@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NO_OPENPYXL = 'Muốn lập định nghĩa từ mẫu cần thêm openpyxl trên máy này. Hãy cài: pip install "tdkt-xl[draft]", rồi chạy lại.'
 _ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm")
+_MOST_FEW = 7
+"""Columns of a table whose row of numbers is too short to be known by counting alone: "A B C 1 2 3 4"."""
 _FEWEST_TEXTS = 3
 _COVERED = 0.6
 """Which part of a table's columns a row of its header has text over."""
@@ -200,7 +202,7 @@ class _ShapeReader:
     def few_numbers(self, row: int) -> bool:
         """True if a row counts the columns of a narrow table: "A B 1 2"."""
         filled = [self.text(row, column) for column in range(1, self.width + 1) if self.text(row, column)]
-        if not 3 <= len(filled) <= 5 or row == 1 or not self.heads(row - 1):
+        if not 3 <= len(filled) <= _MOST_FEW or row == 1 or not self.heads(row - 1):
             return False
         letters = [each for each in filled if each in "ABC"]
         numbers = [int(found[0]) if (found := re.match(r"\d+", each)) else 0 for each in filled[len(letters) :]]

@@ -12,6 +12,7 @@ from typing import Any
 from tdkt_xl.files.documents import Builder, Document, DocumentTable
 from tdkt_xl.files.pdf_columns import PageColumns, counts_columns, table_going_on, table_without_lines
 from tdkt_xl.files.pdf_signs import PageArea, invisible_areas, seen, with_letters_once
+from tdkt_xl.files.pdf_turned import TURNED, turned_upright
 from tdkt_xl.files.runs import RAISED
 from tdkt_xl.words.errors import UnreadableFile
 
@@ -46,6 +47,10 @@ def read_pdf(data: bytes) -> Document:
         return builder.done()
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
+        data, turned = turned_upright(data, _MOST_PAGES)
+        if turned:
+            lines = pdf_paragraphs(data)
+            builder.note(TURNED.format(", ".join(map(str, turned))))
         drawn, hidden, counted = _looked_at(data)
         with pdfplumber.open(io.BytesIO(data)) as document:
             last = columns = None

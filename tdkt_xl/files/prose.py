@@ -160,7 +160,7 @@ def _run_text(run: ElementTree.Element) -> Iterator[str]:
         if piece.tag == f"{_W}t":
             yield piece.text or ""
         elif piece.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
-            yield " " if piece.tag == f"{_W}tab" else "\n"
+            yield "\t" if piece.tag == f"{_W}tab" else "\n"
         elif piece.tag == f"{_W}noBreakHyphen":
             yield "-"
 
@@ -199,7 +199,7 @@ def _writer_text(element: ElementTree.Element, depth: int = 0) -> str:
         if child.tag == f"{_TEXT}s":
             pieces.append(" " * min(int(child.get(f"{_TEXT}c", "1") or 1), 99))
         elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
-            pieces.append(" " if child.tag == f"{_TEXT}tab" else "\n")
+            pieces.append("\t" if child.tag == f"{_TEXT}tab" else "\n")
         elif child.tag not in (f"{_TEXT}note", f"{_OFFICE}annotation"):
             pieces.append(_writer_text(child, _deeper(depth)))
         pieces.append(child.tail or "")

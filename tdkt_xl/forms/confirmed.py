@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tdkt_xl.words.errors import DefinitionError, system_reason
-from tdkt_xl.words.text import clean, fold
+from tdkt_xl.words.text import clean, fold, unaccented
 
 AWARD, UNIT, HEADER = "khen thưởng", "đơn vị", "tiêu đề"
 COLUMNS = ("loai", "ten", "nghia", "nguon")
@@ -78,9 +78,9 @@ def _rows(path: Path) -> Iterable[ConfirmedName]:
         raise DefinitionError(f"Tệp tên {path}: không phải CSV UTF-8. Hãy lưu lại bằng “CSV UTF-8” rồi chạy lại.") from None
     separator = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
     table = csv.reader(text.splitlines(), delimiter=separator)
-    head = [fold(cell) for cell in next(table, [])]
+    head = [unaccented(cell) for cell in next(table, [])]
     if not {"loai", "ten", "nghia"} <= set(head):
-        raise DefinitionError(f"Tệp tên {path}: dòng đầu phải có các cột loai, ten, nghia.")
+        raise DefinitionError(f"Tệp tên {path}: dòng đầu phải có các cột “Loại”, “Tên”, “Nghĩa”.")
     for number, cells in enumerate(table, 2):
         if number > _MOST_ROWS:
             raise DefinitionError(f"Tệp tên {path}: quá {_MOST_ROWS} dòng.")
@@ -92,7 +92,7 @@ def _rows(path: Path) -> Iterable[ConfirmedName]:
 def _name(row: Mapping[str, str], place: str) -> ConfirmedName:
     kind = _KINDS.get(fold(row.get("loai", "")))
     if kind is None:
-        raise DefinitionError(f"{place}: cột loai ghi “{row.get('loai', '')}”; chỉ được ghi: {', '.join(_KINDS.values())}.")
+        raise DefinitionError(f"{place}: cột “Loại” ghi “{row.get('loai', '')}”; chỉ được ghi: {', '.join(_KINDS.values())}.")
     if not row.get("ten") or not row.get("nghia"):
         raise DefinitionError(f"{place}: thiếu tên hoặc nghĩa.")
     return ConfirmedName(kind, row["ten"], row["nghia"], row.get("nguon", ""), place)

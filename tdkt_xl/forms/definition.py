@@ -18,7 +18,7 @@ from tdkt_xl.forms.confirmed import AWARD, HEADER, ConfirmedName, ConfirmedNames
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
 from tdkt_xl.forms.from_register import Register, Tally
 from tdkt_xl.forms.print_layout import Head, HeaderCell, Page, Signature
-from tdkt_xl.forms.rules import BigChange, Indicator, Rule, RuleOff
+from tdkt_xl.forms.rules import BigChange, Indicator, Relation, Rule, RuleOff
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import CALENDAR, Period, YearBounds
 from tdkt_xl.words.text import fold, unaccented
@@ -152,6 +152,8 @@ class Form:
     row_words: tuple[RowWords, ...] = ()
     off: tuple[RuleOff, ...] = ()
     """Rules that are not checked; `rules` are the others."""
+    relations: tuple[Relation, ...] = ()
+    """What other forms of the same unit and period have to say as well."""
     head: Head | None = None
     register_awards: Catalogue | None = None
     """The awards of registers used with a form whose own rows are not awards."""

@@ -9,7 +9,7 @@ from string import Formatter
 
 from tdkt_xl.forms.definition import Form
 from tdkt_xl.forms.expressions import EVERY, Expression, ExpressionError, Node, Operation, Reference, parse
-from tdkt_xl.forms.rules import NUMBER, PERCENT, BigChange, Indicator, Rule, RuleOff
+from tdkt_xl.forms.rules import NUMBER, PERCENT, BigChange, Indicator, Relation, Rule, RuleOff
 from tdkt_xl.forms.tables import TomlTable, listed
 from tdkt_xl.words.severities import SEVERITIES
 
@@ -59,6 +59,27 @@ def load_rule(table: TomlTable, form: Form) -> Rule:
     )
 
 
+def load_relation(table: TomlTable, form: Form) -> Relation:
+    """Returns what this form and another one both count. The other form is looked at only if a unit sent both."""
+    table.only("form", "here", "there", "what")
+    other = table.get("form", str)
+    if not CODE.fullmatch(other) or other == form.id:
+        raise table.error(f"khóa “form” phải là mã của một biểu khác, đang ghi “{other}”", "form")
+    here, there = (load_expression(table, key, table.get(key, str)) for key in ("here", "there"))
+    for reference in here.references:
+        _check_reference(table, reference, form, "here")
+    if not here.references or not there.references:
+        raise table.error("mỗi vế phải nhắc đến ít nhất một ô, ví dụ [3] hay [giay-khen!3]", "here")
+    return Relation(other, here, there, table.get("what", str))
+
+
+def _check_reference(table: TomlTable, reference: Reference, form: Form, key: str, every: bool = False) -> None:
+    if reference.column not in form.counts and not (every and reference.column == EVERY):
+        raise table.error(f"[{reference.column or '#'}] không phải cột số lượng; chỉ được dùng: {listed(form.counts)}", key)
+    if reference.award is not None and reference.award not in form.awards.awards:
+        raise table.error(f"mã “{reference.award}” không có trong danh mục khen thưởng", key)
+
+
 def _load_ratio_columns(table: TomlTable, form: Form) -> tuple[int, ...]:
     columns = table.get("columns", list)
     if not columns or not all(isinstance(number, int) and number in form.ratios for number in columns):
@@ -70,11 +91,7 @@ def _load_condition(table: TomlTable, form: Form) -> Expression:
     """Returns what has to hold for counts of this form."""
     expression = load_expression(table, "holds", table.get("holds", str))
     for reference in expression.references:
-        if reference.column not in (*form.counts, EVERY):
-            allowed = listed(form.counts)
-            raise table.error(f"[{reference.column}] không phải cột số lượng; chỉ được dùng: {allowed}", "holds")
-        if reference.award is not None and reference.award not in form.awards.awards:
-            raise table.error(f"mã “{reference.award}” không có trong danh mục khen thưởng", "holds")
+        _check_reference(table, reference, form, "holds", every=True)
     if not expression.references:
         raise table.error("biểu thức phải nhắc đến ít nhất một cột, ví dụ [3] = [6] + [10]", "holds")
     if expression.over_columns:

@@ -19,7 +19,7 @@ from tdkt_xl.forms.definition import ROW, Form, FormLine, Section
 from tdkt_xl.forms.definition_columns import load_columns, load_header_words, load_row_words, shared_row_words
 from tdkt_xl.forms.definition_print import load_head, load_page, load_said, load_signature, load_year_bounds
 from tdkt_xl.forms.definition_register import load_register, load_tally
-from tdkt_xl.forms.definition_rules import CODE, RECIPIENTS, load_big_change, load_indicators, load_off, load_rule
+from tdkt_xl.forms.definition_rules import CODE, RECIPIENTS, load_big_change, load_indicators, load_off, load_relation, load_rule
 from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.forms.tables import TomlTable, parsed
 from tdkt_xl.words.errors import DefinitionError, system_reason
@@ -62,7 +62,7 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
     top.only(
         "id", "title", "source", "total", "in_force", "unseen", "not_in_register", "head", "columns", "header_words",
         "row_words", "awards", "sections", "rules", "off", "indicators", "comparison", "register", "tally", "period",
-        "page", "signature", "report",
+        "page", "signature", "report", "relations",
     )  # fmt: skip
     form_id = top.get("id", str)
     if not CODE.fullmatch(form_id):
@@ -99,8 +99,9 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
     )
     rules = tuple(load_rule(table, form) for table in top.tables("rules"))
     off = tuple(load_off(table, rules) for table in top.tables("off", []))
+    relations = tuple(load_relation(table, form) for table in top.tables("relations", []))
     kept = tuple(rule for rule in rules if rule.id not in {each.rule for each in off})
-    return replace(form, rules=kept, off=off, indicators=load_indicators(top, form))
+    return replace(form, rules=kept, off=off, relations=relations, indicators=load_indicators(top, form))
 
 
 def _lines(top: TomlTable) -> Iterator[TomlTable]:

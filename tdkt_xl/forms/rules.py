@@ -50,6 +50,17 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """What this form and another form of the same unit and period both count: `here` is an expression over this form's cells,
+    `there` over the other's, whose id is `form`. `what` says what is counted, in Vietnamese."""
+
+    form: str
+    here: Expression
+    there: Expression
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class RuleOff:
     """A rule that a definition switches off: the rule's id, the rules of that id, and the office's reason."""
 

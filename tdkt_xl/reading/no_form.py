@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -25,7 +26,11 @@ _ROWS_LOOKED_AT = 60
 _LETTERHEAD = 12
 """How many rows at the top of a sheet may name the unit."""
 _LONGEST_HEADING = 60
+_SURE_OF_LOSS = 4
 _HEADINGS_SHOWN = 4
+_LOST = re.compile(r"[^\W\d_][?_\ufffd]+[^\W\d_]|[?_\ufffd]{2}[^\W\d_]")
+"""A word with signs for letters that a program could not write: "Gi?y khen", "Gi_y khen"."""
+_FEWEST_LOST = 5
 _SEND_FORM = "Gửi kèm biểu số liệu, hoặc kiểm tra xem có gửi nhầm tệp không"
 _SENT_BY_MISTAKE = "Kiểm tra xem có gửi nhầm tệp hoặc mẫu khác không; dùng đúng mẫu biểu rồi gửi lại"
 
@@ -97,6 +102,12 @@ def _found_on(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) ->
         what = "có hình thức khen thưởng và số liệu, nhưng không thấy tiêu đề cột nào của biểu ở trên"
         advice = "Chép cả các dòng tiêu đề của biểu, hoặc ghi số liệu vào đúng mẫu rồi gửi lại"
         yield _Instead(3, _at(view.place, *awards), what, advice)
+    lost = [each for each in _texts(view.rows) if isinstance(each[2], str) and _LOST.search(each[2])]
+    if len(lost) >= _FEWEST_LOST:
+        what = f"chữ có dấu đã mất khi lưu tệp, thay bằng “?” hoặc “_” (“{shown(str(lost[0][2]))}”), không khôi phục được"
+        yield _Instead(
+            _SURE_OF_LOSS, _at(view.place, *lost[0][:2]), what, "Mở tệp gốc, lưu lại dạng .xlsx (mã Unicode) rồi gửi lại"
+        )
     headings = max(_headings(view.rows), key=lambda each: len(each[1]), default=None)
     if headings is not None:
         yield _heading_found(view.place, *headings)

@@ -52,6 +52,8 @@ def entry_findings(file: str, rows: Sequence[RegisterRow], days: tuple[date, dat
         if entry.is_awarded and entry.day is not None and days is not None and not days[0] <= entry.day <= days[1]:
             at = replace(place, cell=row.cells["date"])
             yield finding("register-entry", at, entry.day, since=_day(days[0]), until=_day(days[1]))
+        if entry.is_awarded and (unsplit := entry.typed(UNSPLIT)):
+            yield finding("register-entry", replace(place, cell=row.cells["count"]), unsplit=unsplit)
         yield from _parts(entry, replace(place, cell=row.cells["count"]))
 
 

@@ -24,13 +24,13 @@ _DEEPEST = 3
 class RegisterHeader:
     """A register's header: 0-based first and last row, and the 0-based columns of each meaning, from left to right.
 
-    `unknown` are the headings of the columns that mean nothing known.
+    `unknown` are the columns under a heading that means nothing known.
     """
 
     first: int
     last: int
     columns: Mapping[str, tuple[int, ...]]
-    unknown: Mapping[int, str]
+    unknown: tuple[int, ...]
 
     @property
     def amounts(self) -> Mapping[str, tuple[int, ...]]:
@@ -90,14 +90,14 @@ def _is_register(header: RegisterHeader, rows: Sequence[Row]) -> bool:
     return DATE in found or "ngày" in clean(said).casefold()
 
 
-def _meanings(tiers: Sequence[Row]) -> tuple[dict[str, tuple[int, ...]], dict[int, str]]:
-    """Returns the columns of each meaning, and the headings of columns without one.
+def _meanings(tiers: Sequence[Row]) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
+    """Returns the columns of each meaning, and the columns without one.
 
     Several columns of one amount are its parts, unless one of them is their sum: "Cá nhân" over "Tổng số", "Lao động", "Học sinh".
     """
     columns: dict[str, tuple[int, ...]] = {}
     sums: dict[str, tuple[int, ...]] = {}
-    unknown: dict[int, str] = {}
+    unknown: list[int] = []
     for column, path in enumerate(_paths(tiers)):
         if not path:
             continue
@@ -107,11 +107,11 @@ def _meanings(tiers: Sequence[Row]) -> tuple[dict[str, tuple[int, ...]], dict[in
             if is_sum:
                 sums[means] = (*sums.get(means, ()), column)
         elif not is_ignored(HEADER, path[-1]) and unaccented(path[-1]) != _SHORT_COLLECTIVES:
-            unknown[column] = " – ".join(path)
+            unknown.append(column)
     men = columns.pop(MEN, ())
     if men and INDIVIDUALS not in columns:
         columns[INDIVIDUALS] = (*men, *columns.get(WOMEN, ()))
-    return {**columns, **sums}, unknown
+    return {**columns, **sums}, tuple(unknown)
 
 
 def _meaning_of(path: Sequence[str], first: bool) -> tuple[str | None, bool]:

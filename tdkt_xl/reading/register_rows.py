@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL
+from tdkt_xl.forms.office_names import is_office
 from tdkt_xl.forms.register_amounts import AMOUNTS, COLLECTIVES, ENTERPRISES, HOUSEHOLDS, INDIVIDUALS, UNSPLIT
 from tdkt_xl.forms.register_words import AWARDED, CLASS, HEADER, KIND, MODE, NO_AWARD, STATUS, meaning
 from tdkt_xl.model.award_decisions import AwardDecision
@@ -18,7 +19,7 @@ from tdkt_xl.reading.register_header import RegisterHeader
 from tdkt_xl.words.numbers import ContentKind, read_count
 from tdkt_xl.words.periods import parse_day
 from tdkt_xl.words.spreadsheet import DAY_ZERO, column_letters
-from tdkt_xl.words.text import clean, unaccented
+from tdkt_xl.words.text import clean, fold, unaccented
 
 HOUSEHOLD = "household"
 NUMBER_MISSING, DATE_MISSING, AWARD_MISSING, COUNT_MISSING = "number", "date", "award", "count"
@@ -48,14 +49,22 @@ _NUMBER_ROW = re.compile(r"\(?\s*(?:\d{1,2}|[A-Z])\s*\)?(?:\s*=.*)?")
 _PERSON = re.compile(r"\b(?:ông|bà|đồng chí|đ/c|anh|chị|cháu|em|thầy|cô|cho)\b|[:;,(“\"]", re.IGNORECASE)
 
 
+_PERSONS, _OTHERS_TOO = re.compile(r"\bho (?:va )?ten\b|\bten ca nhan\b"), re.compile(r"\btap the\b|\bho gia dinh\b|\bten don vi\b")
+_NO_PERSON = ("ho ", "gia dinh ", "tap the ", "nhom ", "can bo va ", "nhan dan ")
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """An entry, with keys of MISSING for what it lacks and what was not understood; `cells` are the addresses of its columns."""
+    """An entry, with keys of MISSING for what it lacks and what was not understood; `cells` are the addresses of its columns.
+
+    `whom` are the recipients as typed. They only tell rows apart while a register is read, and are kept nowhere.
+    """
 
     entry: AwardDecision
     missing: tuple[str, ...]
     unread: tuple[str, ...]
     cells: Mapping[str, str]
+    whom: str = ""
 
     @property
     def cell(self) -> str:
@@ -65,30 +74,45 @@ class RegisterRow:
 
 
 def register_rows(workbook: Sheets, sheet: int, header: RegisterHeader, form: Form) -> list[RegisterRow]:
-    """Returns the entries of a register, in the sheet's order. In a list of recipients, one decision and award is one entry."""
-    reader = _Rows(workbook, sheet, header, form)
-    rows = list(reader.read())
-    return _put_together(rows) if header.is_list else rows
+    """Returns the entries of a register, in the sheet's order.
+
+    Rows of one decision and award are one entry if they name different recipients, or count different kinds of recipients. In a
+    list of recipients they always are.
+    """
+    together: list[RegisterRow] = []
+    places: dict[tuple[object, ...], int] = {}
+    named: set[tuple[object, ...]] = set()
+    for row in _Rows(workbook, sheet, header, form).read():
+        key, whom = row.entry.key, fold(row.whom)
+        at = places.setdefault(key, len(together))
+        if at < len(together) and (header.is_list or _adds(row, together[at], (key, whom) in named)):
+            together[at] = _with(together[at], row)
+        else:
+            together.append(row)
+        named.add((key, whom))
+    return together
 
 
-def _put_together(rows: Sequence[RegisterRow]) -> list[RegisterRow]:
-    together: dict[tuple[object, ...], RegisterRow] = {}
-    for row in rows:
-        known = together.get(row.entry.key)
-        if known is None:
-            together[row.entry.key] = row
-            continue
-        sums = dict(known.entry.amounts)
-        for amount, count in row.entry.amounts:
-            sums[amount] = sums.get(amount, 0) + count
-        entry = replace(known.entry, amounts=_in_order(sums))
-        together[row.entry.key] = replace(
-            known,
-            entry=entry,
-            missing=tuple(dict.fromkeys((*known.missing, *row.missing))),
-            unread=tuple(dict.fromkeys((*known.unread, *row.unread))),
-        )
-    return list(together.values())
+def _adds(row: RegisterRow, known: RegisterRow, is_named: bool) -> bool:
+    """True if a row tells of other recipients of a decision than an earlier row."""
+    if row.entry.number is None or not row.entry.amounts or not known.entry.amounts:
+        return False
+    if row.whom and known.whom:
+        return not is_named
+    return dict(row.entry.amounts).keys().isdisjoint(dict(known.entry.amounts))
+
+
+def _with(known: RegisterRow, row: RegisterRow) -> RegisterRow:
+    sums = dict(known.entry.amounts)
+    for amount, count in row.entry.amounts:
+        sums[amount] = sums.get(amount, 0) + count
+    doubtful = known.entry.doubtful or row.entry.doubtful
+    return replace(
+        known,
+        entry=replace(known.entry, amounts=_in_order(sums), doubtful=doubtful),
+        missing=tuple(dict.fromkeys((*known.missing, *row.missing))),
+        unread=tuple(dict.fromkeys((*known.unread, *row.unread))),
+    )
 
 
 class _Rows:
@@ -96,6 +120,11 @@ class _Rows:
         self.header, self.form = header, form
         self.name = workbook.names[sheet]
         self.rows = workbook.rows(sheet)
+        name = " ".join(
+            str(row[column]) for row in self.rows[header.first : header.last + 1] for column in header.columns.get(at.NAME, ())
+        )
+        self.persons = _PERSONS.search(unaccented(name)) is not None and not _OTHERS_TOO.search(unaccented(name))
+        """True if the column of names is one of persons alone: "Họ và tên"."""
         self.above: dict[tuple[int, int], tuple[int, int]] = {}
         """Cell → first cell of its merged area, for merged areas over several rows."""
         for (top, left), (bottom, right) in workbook.merged(sheet):
@@ -198,7 +227,7 @@ class _Rows:
             amounts=_in_order(amounts),
             doubtful=not _NEEDED.isdisjoint((*missing, *unread)),
         )
-        return RegisterRow(entry, tuple(missing), tuple(unread), self._addresses(place))
+        return RegisterRow(entry, tuple(missing), tuple(unread), self._addresses(place), self._text(place, at.NAME))
 
     def _award(self, text: str) -> tuple[str | None, str | None]:
         """Returns the register's words for the award, without any person's name, and the award's code. The words are None if the
@@ -243,6 +272,8 @@ class _Rows:
             return COLLECTIVES, ENTERPRISES
         if means is not None:
             return (means,)
+        if self.persons and _is_person(self._text(place, at.NAME)):
+            return (INDIVIDUALS,)
         recipient = self.form.awards_decided.awards[award].recipient if award is not None else None
         by_award = {INDIVIDUAL: (INDIVIDUALS,), COLLECTIVE: (COLLECTIVES,), HOUSEHOLD: (HOUSEHOLDS,)}
         return by_award.get(recipient or "", (UNSPLIT,))
@@ -276,6 +307,11 @@ def impersonal(text: str) -> str | None:
     if len(words) - kept >= 2:
         words = words[:kept]
     return " ".join(words) or None
+
+
+def _is_person(name: str) -> bool:
+    """True if a name in a column of persons may be one: it does not begin like an office, a household or a group."""
+    return bool(name) and not is_office(name) and not unaccented(name).startswith(_NO_PERSON)
 
 
 def _in_order(amounts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

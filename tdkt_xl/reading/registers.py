@@ -83,10 +83,10 @@ def _uncounted(workbook: Sheets, tables: Sequence[RegisterTable], rows: Sequence
     for table in tables:
         name, cells = workbook.names[table.sheet], workbook.rows(table.sheet)
         entries = [cells[each.entry.row - 1] for each in rows if each.entry.sheet == name]
-        for column, heading in table.header.unknown.items():
+        for column in table.header.unknown:
             if not table.header.is_list and any(read_count(row[column]).value for row in entries):
                 place = FindingPlace(file, name, f"{column_letters(column)}{table.header.last + 1}")
-                yield finding("register-entry", place, heading=heading)
+                yield finding("register-entry", place, uncounted=True)
 
 
 def _shared_out(rows: Sequence[RegisterRow], returns: Sequence[Return], form: Form) -> list[list[RegisterRow]]:

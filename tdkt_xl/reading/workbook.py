@@ -17,6 +17,7 @@ from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.reading.headers import find_headers
 from tdkt_xl.reading.known_headers import known_headers
 from tdkt_xl.reading.registers import RegisterTable, check_authority, find_registers, with_registers
+from tdkt_xl.reading.relations import relation_findings
 from tdkt_xl.reading.repeated_headers import SeenHeader, seen
 from tdkt_xl.reading.reworded_headers import find_reworded
 from tdkt_xl.reading.sheet_tables import SheetTable, SheetView, in_unicode, keys_of, sheet_tables, table_under, texts_of, view_of
@@ -56,6 +57,8 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
     for ret in returns:
         check_authority(ret, by_id[ret.form])
         ret.findings.extend(over_ceilings(ret, by_id[ret.form]))
+    for ret, found in relation_findings(returns, by_id, lambda one, other: True) if len(returns) > 1 else ():
+        ret.findings.append(found)
     return returns
 
 

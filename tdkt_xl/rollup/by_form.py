@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tdkt_xl.forms import Form
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, Submission
+from tdkt_xl.reading.relations import relation_findings
 from tdkt_xl.rollup.merging import Options
 
 
@@ -24,10 +26,26 @@ def by_form(
     if not counted or [*counted] == [options.form.id]:
         yield submissions, _options_of(options, options.form, True, counted)
         return
+    submissions = _held_against_each_other(submissions, forms)
     main = options.form.id if options.form.id in counted else min(counted, key=lambda each: (-counted[each], each))
     for form_id in (main, *sorted(counted.keys() - {main})):
         own = [part for each in submissions if (part := _part(each, form_id, main)) is not None]
         yield own, _options_of(options, forms[form_id], form_id == main, counted)
+
+
+def _held_against_each_other(submissions: Sequence[Submission], forms: Mapping[str, Form]) -> list[Submission]:
+    """Returns the submissions with findings about units whose forms, from different files, differ. Within a file that is told when
+    the file is read."""
+    every = [ret for each in submissions for ret in each.returns]
+    told: dict[int, list[Finding]] = {}
+    for ret, found in relation_findings(every, forms, lambda one, other: one.file != other.file):
+        told.setdefault(id(ret), []).append(found)
+    if not told:
+        return list(submissions)
+    return [
+        replace(each, returns=[replace(ret, findings=[*ret.findings, *told.get(id(ret), ())]) for ret in each.returns])
+        for each in submissions
+    ]
 
 
 def _part(submission: Submission, form_id: str, main: str) -> Submission | None:

@@ -17,6 +17,7 @@ from tdkt_xl.commands.cli import main
 from tdkt_xl.forms import load_form
 from tdkt_xl.forms.shipped import shipped_files, shipped_form
 from tdkt_xl.words.errors import OutputError, UnusableFile
+from tests.office import LibreOffice
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "tuy-bien-bieu.md").read_text(encoding="utf-8")
@@ -242,3 +243,60 @@ def test_bad_input_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="ở đó đã có một tệp"):
         draft_definition(tmp_path / "mau.xlsx", output)
     assert output.read_text(encoding="utf-8") == "đã sửa"
+
+
+# ---- Bent sheets
+
+
+def indicators(path: Path) -> None:
+    """Rows of indicators with codes, a narrow row of numbers "A B C 1=2+3 2 3", half a year in the title, a dated signature."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet["A1"], sheet["A3"] = "UBND TỈNH MẪU", "KẾT QUẢ PHONG TRÀO THI ĐUA 6 THÁNG ĐẦU NĂM 2025"
+    for row in (
+        ["Chỉ tiêu", "Mã số", "Đơn vị tính", "Thực hiện", None, None],
+        [None, None, None, "Tổng số", "Cấp tỉnh", "Cấp xã"],
+        ["A", "B", "C", "1=2+3", "2", "3"],
+        ["Phong trào thi đua", "01", "Phong trào", 12, 4, 8],
+        ["Trong đó: theo chuyên đề", "02", "Phong trào", 5, 2, 3],
+    ):
+        sheet.append(row)
+    for area in ("A4:A5", "B4:B5", "C4:C5", "D4:F4"):
+        sheet.merge_cells(area)
+    sheet["A11"], sheet["E11"] = "Ghi chú: số liệu đến ngày 31/5/2025.", "Mẫu, ngày 5 tháng 6 năm 2025"
+    sheet["A12"], sheet["E12"] = "NGƯỜI LẬP BIỂU", "GIÁM ĐỐC"
+    book.save(path)
+
+
+def test_a_narrow_row_of_numbers_is_no_line(tmp_path: Path) -> None:
+    indicators(tmp_path / "mau.xlsx")
+    made = draft_definition(tmp_path / "mau.xlsx", tmp_path / "bieu.toml")
+    form = load_form(made.path)
+    assert [line.award for section in form.sections for line in section.lines] == ["01", "02"] and made.read == 2
+    assert [column.printed for column in form.columns] == ["A", "B", "C", "1=2+3", "2", "3"]
+    assert [rule.holds.text for rule in form.rules if rule.holds is not None] == ["[4] = [5] + [6]"]
+    assert form.title == "KẾT QUẢ PHONG TRÀO THI ĐUA"
+    assert (form.signature.date_line, form.signature.right) == ("Mẫu, ngày …… tháng …… năm ……", ("GIÁM ĐỐC",))
+
+
+def test_a_table_by_unit_is_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["STT", "Tên đơn vị", "Giấy khen", "Lao động tiên tiến"], [1, "Xã An Bình", 5, 3], [2, "Xã Bình Minh", 6, 4]):
+        sheet.append(row)
+    book.save(tmp_path / "mau.xlsx")
+    text = draft_definition(tmp_path / "mau.xlsx", tmp_path / "bieu.toml").path.read_text(encoding="utf-8")
+    assert "# CẦN XEM: mỗi dòng là một đơn vị: bảng tổng hợp" in text
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_a_sheet_saved_by_libreoffice_in_another_kind(kind: str, tmp_path: Path, office: LibreOffice) -> None:
+    area_17(tmp_path / "mau.xlsx")
+    (saved,) = office.convert(kind, tmp_path / "khac", tmp_path / "mau.xlsx")
+    with pytest.raises(UnusableFile, match=r"\.xlsx"):
+        draft_definition(saved, tmp_path / "bieu.toml")
+    assert not (tmp_path / "bieu.toml").exists()
+    (back,) = office.convert("xlsx", tmp_path / "lai", saved)
+    made = draft_definition(back, tmp_path / "bieu.toml")
+    assert (made.columns, made.lines, made.read) == (17, 4, 4)

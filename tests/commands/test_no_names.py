@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tdkt_xl.commands.cli import main
@@ -26,6 +28,9 @@ STT;Họ và tên;Phân loại đối tượng;Hình thức khen thưởng;Số 
 2;Trần Thị Quỳnh;Người trực tiếp công tác, lao động;Giấy khen cho Trần Thị Quỳnh;;;
 3;Hộ ông Đinh Công Tráng;Hộ gia đình;Giấy khen;;;
 """
+
+
+ROSTER = "ma,ten,cap,ma_cap_tren\nT,Tỉnh Mẫu,tinh,\n1,Xã Bình An,xa,T\n"
 
 
 def run(*arguments: object) -> None:
@@ -60,6 +65,46 @@ def test_no_output_names_a_person(register: str, tmp_path: Path, capfd: pytest.C
         run("new", "--from", sent / "so.csv", "--form", form, "-o", out / f"{form}.xlsx")
     written = [path for path in out.rglob("*") if path.is_file()]
     assert len(written) >= 12
+    for text in ("\n".join(capfd.readouterr()), *map(texts, written)):
+        assert [person for person in PERSONS if person in text or person.upper() in text] == []
+        assert "Lò Văn" not in text and "Quỳnh" not in text
+
+
+def test_no_output_names_a_person_of_a_register_inside_a_form(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The register on a sheet of the form: every level, the page, what is kept of a reading, and the next form."""
+    sent, out = tmp_path / "nop", tmp_path / "ra"
+    sent.mkdir()
+    out.mkdir()
+    monkeypatch.setenv("TDKT_CACHE", str(out / "cache"))
+    (tmp_path / "don-vi.csv").write_text(ROSTER, encoding="utf-8")
+    run("new", "--unit", "Xã Bình An", "--period", "2026", "--register", "--prizes", "-o", sent / "bieu.xlsx")
+    book = openpyxl.load_workbook(sent / "bieu.xlsx")
+    day = datetime(2026, 3, 12)
+    for row, award in ((5, "Giấy khen"), (6, "Giấy khen cho Hồ Thị Giàng"), (7, "Bông lúa vàng Đinh Công Tráng")):
+        for column, value in {
+            2: f"{row}/QĐ-UBND",
+            3: day,
+            4: award,
+            5: "Công trạng",
+            8: 1,
+            11: "ông Lò Văn Pẩu, bà Trần Thị Quỳnh",
+        }.items():
+            book["Sổ quyết định"].cell(row, column).value = value
+    book.save(sent / "bieu.xlsx")
+    run("read", "--json", sent / "bieu.xlsx")
+    run("check", sent, "--receipts", out / "phieu")
+    run("merge", sent, "--roster", tmp_path / "don-vi.csv", "--out-dir", out / "cap", "--json", out / "cap.json", "--prizes")
+    (tmp_path / "so-tinh.xlsx").write_bytes((sent / "bieu.xlsx").read_bytes())
+    run("merge", sent, "-o", out / "tong-hop.xlsx", "--issuer", tmp_path / "so-tinh.xlsx")
+    run("report", out / "tong-hop.xlsx", "-o", out / "bao-cao.html")
+    run("report", out / "tong-hop.xlsx", "-o", out / "bao-cao.docx")
+    run("new", "--unit", "Xã Bình An", "--period", "2027", "--previous", sent, "-o", out / "nam-sau.xlsx")
+    run("new", "--unit", "Xã Bình An", "--period", "2027", "--previous", out / "tong-hop.xlsx", "-o", out / "nam-sau-2.xlsx")
+    run("form", "draft", sent / "bieu.xlsx", "-o", out / "nhap.toml")
+    written = [path for path in out.rglob("*") if path.is_file()]
+    assert {path.suffix for path in written} >= {".xlsx", ".json", ".html", ".docx", ".sqlite3"}
     for text in ("\n".join(capfd.readouterr()), *map(texts, written)):
         assert [person for person in PERSONS if person in text or person.upper() in text] == []
         assert "Lò Văn" not in text and "Quỳnh" not in text

@@ -58,7 +58,7 @@ def test_two_files_that_disagree_are_refused_by_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("giải,X,giay-khen,", "cột loai ghi “giải”"),
+        ("giải,X,giay-khen,", "cột “Loại” ghi “giải”"),
         ("khen thưởng,,giay-khen,", "thiếu tên hoặc nghĩa"),
         ("khen thưởng,X,khong-co-ma-nay,", "không phải tên hay mã"),
         ("khen thưởng,Giấy khen,bang-khen-cap-bo,", "đã là tên của “Giấy khen”"),
@@ -81,3 +81,9 @@ def test_another_file_is_refused(tmp_path: Path, content: bytes, said: str) -> N
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError, match=r"Không đọc được tệp tên .*thieu\.csv"):
         load_names([tmp_path / "thieu.csv"])
+
+
+def test_headings_may_be_written_as_words(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Loại,Tên,Nghĩa\nkhen thưởng,Khen toàn ngành,bang-khen-cap-bo\n", encoding="utf-8")
+    assert [each.meaning for each in load_names([path]).by_name.values()] == ["bang-khen-cap-bo"]

@@ -24,6 +24,11 @@ OTHER: list[Row] = [["", "Tháng", "Doanh thu", "Chi phí", "Lãi", "Thuế"], [
         (ROSTER, ["danh sách đơn vị", "--roster"]),
         (BODY, ["ô B1", "có hình thức khen thưởng và số liệu", "tiêu đề"]),
         (OTHER, ["ô B1", "“Tháng”, “Doanh thu”, “Chi phí”, “Lãi” …", "gửi nhầm tệp"]),
+        ([["UBND XÃ B?NH AN"], *([number, "Gi?y khen c?a xã"] for number in range(5))], ["ô A1", "đã mất khi lưu", "Unicode"]),
+        (
+            [["H_nh th_c", "T_ng s_", "C_ nh_n"], *([f"Gi_y khen {number}", 1, 2] for number in range(5))],
+            ["ô A1", "đã mất khi lưu"],
+        ),
         ([["Kính gửi: Phòng Nội vụ"]], ["chỉ thấy “Kính gửi: Phòng Nội vụ”", "không có bảng"]),
         ([], ["không có chữ hay số nào", "ảnh"]),
     ],

@@ -46,7 +46,8 @@ def copy(source: Worksheet, sheet: Worksheet) -> None:
 
 def read(path: Path) -> dict[tuple[str, str | None], int]:
     submission = tdkt_xl.read(path)
-    assert [each.message for each in submission.all_findings] == []
+    # Figures at random: of one unit, two forms need not agree.
+    assert [each.message for each in submission.all_findings if each.rule != "forms-differ"] == []
     return {(ret.form, ret.unit.name): sum(cell or 0 for line in ret.lines for cell in line.cells) for ret in submission.returns}
 
 

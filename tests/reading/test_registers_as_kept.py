@@ -134,7 +134,7 @@ def test_numbers_under_an_unknown_heading_are_told() -> None:
     ret = read([*TITLE, [*HEAD[:7], "Bà con kiều bào"], *[[*row[:7], 4] for row in ROWS]])
     assert sums(ret) == SUMS
     (told,) = [found for found in ret.findings if found.rule == "register-entry"]
-    assert told.cell == "H4" and "“Bà con kiều bào” có số, nhưng không rõ đếm gì" in told.message
+    assert told.cell == "H4" and "cột này có số, nhưng tiêu đề không cho biết đếm gì" in told.message
 
 
 def test_a_count_merged_over_two_decisions_is_counted_once_and_the_other_is_told() -> None:
@@ -177,3 +177,35 @@ def test_a_title_without_a_year_is_no_office() -> None:
 def test_statuses_in_words(words: str, status: str) -> None:
     ret = read([*TITLE, [*HEAD[:7], "Tình trạng hồ sơ"], *[[*row[:7], words] for row in ROWS]])
     assert {each.status for each in ret.register} == {status}
+
+
+UNITS: Row = ["Số QĐ", "Ngày ký", "Đơn vị", "Hình thức khen thưởng", "Loại khen thưởng", "Tập thể", "Cá nhân"]
+
+
+def test_one_decision_over_rows_of_villages_is_one_entry() -> None:
+    rows: list[Row] = [["7/QĐ", DAY, f"Thôn {each}", "Giấy khen", "Công trạng", 1, 2] for each in ("Đông", "Tây", "Nam")]
+    ret = read([*TITLE, UNITS, *rows])
+    assert sums(ret) == {"giay-khen": (9, 6)} and len(ret.register) == 1
+    assert not [found for found in ret.findings if found.rule == "register-entry"]
+    again = read([*TITLE, UNITS, *rows, rows[0]])
+    assert [found.cell for found in again.findings if found.rule == "register-entry"] == ["A8"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "names", "amounts"),
+    [
+        ("Họ và tên", ["Người Mẫu Một", "Người Mẫu Hai"], {"ca-nhan": 2}),
+        ("Họ tên, chức vụ", ["Người Mẫu Một", "Trường tiểu học Mẫu"], {"ca-nhan": 1, "tong": 1}),
+        ("Họ và tên", ["Người Mẫu Một", "Hộ ông Mẫu"], {"ca-nhan": 1, "tong": 1}),
+        ("Tên tập thể, cá nhân", ["Người Mẫu Một", "Người Mẫu Hai"], {"tong": 2}),
+    ],
+)
+def test_a_list_of_names_counts_persons_only_where_its_heading_says_so(
+    heading: str, names: list[str], amounts: dict[str, int]
+) -> None:
+    head: Row = ["STT", heading, "Hình thức khen thưởng", "Số QĐ", "Ngày QĐ"]
+    ret = read([*TITLE, head, *[[i, name, "Giấy khen", "4/QĐ", DAY] for i, name in enumerate(names, 1)]])
+    (entry,) = ret.register
+    assert dict(entry.amounts) == amounts
+    told = [found for found in ret.findings if "không rõ" in found.message]
+    assert len(told) == ("tong" in amounts)

@@ -13,6 +13,7 @@ from tdkt_xl.reading.narrative.mention import Mention
 AND = re.compile(r"\s*(?:[,;+/&]|và|cùng|,? ?cùng với|và cho)?\s*(?:có |cho |với )?\s*")
 _AND_WORDS = re.compile(r"[^,;:.()]{0,40}(?:,|và|;)\s*(?:có |cho )?")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_DATED_BRACKET = re.compile(r"\(\s*(?:trong |của )?(?:năm |quý \w+[/ ]|năm học |giai đoạn )?(?:20\d\d ?[-–] ?)?20\d\d\s*\)")
 _LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình|tt|cn|hgđ)")
 _TOLD = re.compile(r"[\s”\"]*(?:cho|đối với|:) ?")
 _WHOSE = re.compile(r"\b(?:của|tại|ở|thuộc) (?:các |toàn )?$")
@@ -138,6 +139,8 @@ def _has_its_own(text: Text, last: Group, count: Token, found: Sequence[Mention]
 
 
 def _goes_with(text: Text, end: int, start: int) -> bool:
+    if _DATED_BRACKET.search(text.lower, end, start):
+        return False  # "17 tập thể (năm 2022), 19 tập thể (năm 2023)"
     between = _BRACKETS.sub("", text.lower[end:start])
     if AND.fullmatch(between):
         return True

@@ -44,7 +44,10 @@ _LONGEST_LINE = 12_000
 _LABEL_DEPTH = 18
 _NUMBER_ALONE, _A_TABLE = re.compile(r"\(?-?\d[\d.,]*\)?\s*%?(?:\s*=\s*\([\d:+]+\))?"), 4
 """A cell that holds only a number or a column number; and how many such cells in a row are a table."""
-_TABLE_LINE = re.compile(r"\t.*\t")
+_CELL_OF_NUMBERS = re.compile(r"\s*(?:[-–—.]|\(?-?\d[\d.,]*\)?\s*%?)?\s*")
+_SHORT_CELL = 80
+_NUMBERS_IN_A_ROW = re.compile(r"(?<!\S)(?:\d(?:[\d.,]*\d)?%?\s+){2,}\d(?:[\d.,]*\d)?%?(?!\S)")
+_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 
 
 class PassageKind(Enum):
@@ -74,10 +77,10 @@ def passages(paragraphs: Iterable[Paragraph]) -> list[Passage]:
 
 
 def _lines(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
-    """Yields each line of each paragraph without markup. Rows of tables become blank."""
+    """Yields each line of each paragraph without markup. Rows of tables (cells apart by tabs, or numbers in a row) become blank."""
     for paragraph in paragraphs:
         for line in paragraph.text.split("\n"):
-            if _TABLE_LINE.search(line):
+            if _is_row(line):
                 yield Paragraph(paragraph.place, "", -1)
                 continue
             text = _LEADER.sub(": ", clean(_MARKUP.sub("", line)))
@@ -86,6 +89,18 @@ def _lines(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
                 continue
             for at in range(0, len(text), _LONGEST_LINE):  # more than one piece only for text that no person wrote
                 yield Paragraph(paragraph.place, text[at : at + _LONGEST_LINE], paragraph.level)
+
+
+def _is_row(line: str) -> bool:
+    """True for a row of a table that is set with tabs, or of which a .pdf left the numbers side by side: "1 Giấy khen 542 364 67%".
+
+    A sentence with a tab in place of a blank is none.
+    """
+    cells = line.strip().split("\t")
+    if len(cells) > 2:
+        numbers = sum(_CELL_OF_NUMBERS.fullmatch(cell) is not None for cell in cells)
+        return numbers >= 2 or (max(map(len, cells)) <= _SHORT_CELL and not _ENDS.search(line))
+    return any(not _GROUPED.fullmatch(row[0]) for row in _NUMBERS_IN_A_ROW.finditer(line))
 
 
 def _drawn_row(paragraph: Paragraph, text: str) -> Paragraph:

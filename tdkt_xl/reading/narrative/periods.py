@@ -103,13 +103,20 @@ def results_periods(text: Text) -> list[str]:
     return list(dict.fromkeys(named.code for named in periods(text) if not _PLANNED.search(text.lower[: named.start])))
 
 
-def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int], counts: Sequence[int]) -> tuple[str | None, bool]:
+def chosen(
+    named: Sequence[Named], start: int, end: int, clause: tuple[int, int], spans: Sequence[tuple[int, int]]
+) -> tuple[str | None, bool]:
     """Returns the period of a figure at `start` to `end` among the periods of its sentence, and whether a doubt is left.
 
-    The period named before the figure counts, else the one in the rest of its clause ("… thành tích năm 2022"). `counts` holds
-    where the sentence's figures begin. Two different years before the figure, with no other figure between them, leave a doubt.
+    The period in brackets right behind the figure counts, else the one named before it, else the one in the rest of its clause
+    ("… thành tích năm 2022"). `spans` holds where the counts of the sentence's figures are. Two different years before the figure,
+    with no other figure between them, leave a doubt.
     """
+    counts = [span[0] for span in spans]
     usable = [each for each in named if not each.compared and not _of_others(each, start, counts)]
+    if own_brackets := next((each for each in usable if _right_behind(each, end)), None):
+        return own_brackets.code, False
+    usable = [each for each in usable if _holds(each, start) or not any(_right_behind(each, other) for _, other in spans)]
     before = [each for each in usable if each.start < start]
     inside = [each for each in usable if start <= each.start < end]
     after = [each for each in usable if end <= each.start < clause[1]]
@@ -131,11 +138,19 @@ def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int]
     return None, False
 
 
+def _holds(named: Named, at: int) -> bool:
+    """True if a position is in the brackets around a period: "96 người (năm 2023: 104 người)"."""
+    return named.bracket is not None and named.bracket[0] <= at < named.bracket[1]
+
+
+def _right_behind(named: Named, end: int) -> bool:
+    """True if a period is in brackets right behind a count: "17 tập thể (năm 2022), 19 tập thể (năm 2023)"."""
+    return named.bracket is not None and 0 <= named.bracket[0] - end <= 1
+
+
 def _of_others(named: Named, start: int, counts: Sequence[int]) -> bool:
     """True if a period is in brackets with figures of its own: "4 đồng chí đạt … (năm 2023 có 3 đồng chí)"."""
-    if named.bracket is None or named.bracket[0] <= start < named.bracket[1]:
-        return False
-    return any(named.bracket[0] <= count < named.bracket[1] for count in counts)
+    return not _holds(named, start) and any(_holds(named, count) for count in counts)
 
 
 def only_relative(text: Text, start: int, end: int) -> bool:

@@ -385,7 +385,7 @@ class _NarrativeReader:
             min(each.mention.start, each.group.start),
             each.group.end,
             said.clause_of(each.group.start),
-            [other.group.start for other in said.bound],
+            [(other.group.start, other.group.end) for other in said.bound],
         )
         doubt = figure.doubt
         if counted_out(said.text):

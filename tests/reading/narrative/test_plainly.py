@@ -72,8 +72,7 @@ def test_a_number_behind_a_decision_counts_if_an_award_follows() -> None:
 
 def test_parts_in_the_next_sentence_are_parts_even_if_they_name_the_award_again() -> None:
     figures = read(
-        "Chủ tịch UBND xã tặng Giấy khen cho 20 tập thể. "
-        "Trong đó tặng Giấy khen của Chủ tịch UBND xã cho 6 tập thể khối trường học."
+        "Chủ tịch UBND xã tặng Giấy khen cho 20 tập thể. Trong đó tặng Giấy khen của Chủ tịch UBND xã cho 6 tập thể là trường học."
     ).figures
     assert [figure.role for figure in figures] == ["total", "part"]
 
@@ -84,3 +83,41 @@ def test_what_follows_a_proposal_in_the_same_list_is_not_surely_proposed() -> No
     ).figures
     assert [(figure.sure, figure.status) for figure in figures[:2]] == [(True, "awarded"), (True, "proposed")]
     assert not figures[2].sure
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "1\tGiấy khen\t542\t364\t67%",
+        "4\tTập thể lao động tiên tiến\t148\t\t\t148",
+        "1 Giấy khen 542 364 67% 145",
+        "Bằng khen 12 8 4",
+    ],
+)
+def test_the_row_of_a_table_is_no_prose(row: str) -> None:
+    narrative = read(row)
+    assert narrative.figures == () and narrative.unread == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chủ tịch UBND xã\tđã tặng\tGiấy khen\tcho 9 cá nhân trong năm.",
+        "Các năm 2021, 2022, 2023 xã đều khen; năm 2024 Chủ tịch UBND xã tặng Giấy khen cho 9 cá nhân.",
+        "Chủ tịch UBND xã tặng Giấy khen cho 9 cá nhân, tiền thưởng 1 350 000 đồng.",
+    ],
+)
+def test_tabs_for_blanks_and_numbers_with_commas_are_prose(text: str) -> None:
+    assert only(text).individuals == 9
+
+
+def test_a_period_in_brackets_belongs_to_the_count_before_it() -> None:
+    text = "Chủ tịch UBND tỉnh tặng Bằng khen cho 17 tập thể (năm 2022), 19 tập thể (năm 2023)."
+    figures = read(text).figures
+    assert [(figure.collectives, figure.period) for figure in figures] == [(17, "2022"), (19, "2023")]
+
+
+def test_a_plan_for_a_year_is_no_award() -> None:
+    text = "Công nhận 118 Lao động tiên tiến. Kế hoạch năm 2026: 120 Lao động tiên tiến."
+    figures = read(text).figures
+    assert [figure.status for figure in figures] == ["awarded", "not-award"]
