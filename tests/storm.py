@@ -24,7 +24,7 @@ from pathlib import Path
 import openpyxl
 import psutil
 
-from tdkt_xl.api.reading import few_collections
+from tdkt_xl.api.calls import few_collections
 from tdkt_xl.api.summaries import merge_into, write_summary
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.intake.isolation import map_isolated

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tdkt_xl.api.calls import AnyPath
 from tdkt_xl.api.outputs import check_blank_outputs
 from tdkt_xl.api.past_returns import load_past
 from tdkt_xl.api.progress import Progress, no_progress
-from tdkt_xl.api.reading import AnyPath, read
+from tdkt_xl.api.reading import read
 from tdkt_xl.api.summaries import period_of
 from tdkt_xl.blank.blank_form import blank_forms, is_valid, unit_of, write_blank_form
 from tdkt_xl.blank.past import PastReturn

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from tdkt_xl.api.reading import AnyPath
+from tdkt_xl.api.calls import AnyPath
 from tdkt_xl.api.reports import write_report
 from tdkt_xl.api.sending_back import write_marked_copies
 from tdkt_xl.api.summaries import merge, write_summary

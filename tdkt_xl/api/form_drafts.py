@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tdkt_xl.api.reading import AnyPath
+from tdkt_xl.api.calls import AnyPath
 from tdkt_xl.blank.definition_draft import DefinitionDraft
 from tdkt_xl.blank.definition_text import ASKED, definition_text
 from tdkt_xl.blank.sheet_shape import sheet_shape

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tdkt_xl.api.calls import AnyPath, few_collections
 from tdkt_xl.api.progress import Progress, counted, no_progress
 from tdkt_xl.forms import form_file
 from tdkt_xl.intake.cluster import Cluster, dask_cluster
@@ -20,7 +20,6 @@ from tdkt_xl.intake.submissions import Way, forms_for, read_submissions, tellabl
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.words.errors import MissingPath, UnusableFile, system_reason
 
-AnyPath = str | os.PathLike[str]
 _LONG_DASHES = ("–", "—")
 """Word processors replace "--" by these; a command line copied from a letter has them."""
 
@@ -125,17 +124,6 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("tdkt-xl", appauthor=False)
-
-
-@contextmanager
-def few_collections() -> Iterator[None]:
-    """Within the block Python's garbage collector runs rarely: the returns of a folder are all kept and hold no cycles."""
-    before = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @contextmanager

@@ -8,11 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tdkt_xl.api.reading import AnyPath, few_collections
-from tdkt_xl.api.summaries import read_summary
+from tdkt_xl.api.calls import AnyPath, few_collections
+from tdkt_xl.forms import form_file
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.copies import not_taken_over
 from tdkt_xl.summary.given_folders import folders_of
+from tdkt_xl.summary.reading import read_back
 from tdkt_xl.words.errors import OutputError
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ def write_report_of(
     suffix_of(path)
     paths = [summaries] if isinstance(summaries, (str, Path)) or not isinstance(summaries, Sequence) else summaries
     with few_collections():
-        read = [(_with_folders(read_summary(each, form=form), Path(each)), Path(each).name) for each in paths]
-        typed = {file: not_taken_over(Path(each), summary) for each, (summary, file) in zip(paths, read, strict=True)}
-        return _write(read, path, template, keep, typed)
+        own = form_file(form) if form is not None else None
+        read = [(Path(each), read_back(Path(each), own)) for each in paths]
+        typed = {each.name: not_taken_over(back) for each, back in read}
+        return _write([(_with_folders(back.summary, each), each.name) for each, back in read], path, template, keep, typed)
 
 
 def write_report(

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tdkt_xl.api.calls import AnyPath
 from tdkt_xl.api.progress import Progress, counted, no_progress
-from tdkt_xl.api.reading import AnyPath, Reading, sources_under, submissions_of
+from tdkt_xl.api.reading import Reading, sources_under, submissions_of
 from tdkt_xl.intake.sources import Source
 from tdkt_xl.intake.submissions import tellable
 from tdkt_xl.model.returns import Submission

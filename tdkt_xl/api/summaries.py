@@ -10,11 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypedDict, Unpack
 
+from tdkt_xl.api.calls import AnyPath, few_collections
 from tdkt_xl.api.decisions import copies_of, refuse_over_decisions
 from tdkt_xl.api.naming import in_full, write_names
 from tdkt_xl.api.outputs import refuse_over_submission
 from tdkt_xl.api.progress import Progress, no_progress
-from tdkt_xl.api.reading import AnyPath, Reading, few_collections, office_files, sources_under, submissions_of
+from tdkt_xl.api.reading import Reading, office_files, sources_under, submissions_of
 from tdkt_xl.forms import FormsById, form_file
 from tdkt_xl.forms.confirmed import UNIT, ConfirmedName
 from tdkt_xl.intake.office_files import names_in

@@ -15,13 +15,13 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from xml.sax.saxutils import escape
 
 from tdkt_xl.blank.identity_block import Letterhead, Purpose, letterhead_of
 from tdkt_xl.blank.official import identity_properties
 from tdkt_xl.blank.past import PastReturn
 from tdkt_xl.blank.template import write_template
 from tdkt_xl.files.whole_files import replacing
+from tdkt_xl.files.xmltree import escaped
 from tdkt_xl.files.zips import member
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.model.units import Office, Roster, Unit
@@ -59,7 +59,7 @@ def write_blank_form(
         return
     common, strings = _pattern(form, period, register, prizes, bool(head.upper))
     for slot, text in ((_SLOTS.upper, head.upper), (_SLOTS.name, head.name), (_SLOTS.code, head.code)):
-        strings = strings.replace(slot, escape(text))
+        strings = strings.replace(slot, escaped(text))
     properties = _properties_xml(identity)
     with replacing(path) as temporary:
         copy = BytesIO(common)
@@ -134,7 +134,7 @@ def _properties_xml(properties: Mapping[str, str]) -> str:
     """Returns the package part with the custom document properties (ECMA-376, part 1, 15.2.12.2)."""
     parts = [
         f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{name}">'
-        f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
+        f"<vt:lpwstr>{escaped(value)}</vt:lpwstr></property>"
         for number, (name, value) in enumerate(properties.items(), 2)
     ]
     return (

@@ -11,12 +11,12 @@ from math import ceil
 from shutil import copyfileobj
 from tempfile import mkstemp
 from typing import Any
-from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
 from tdkt_xl.files.xlsxwriter_inside import StreamedSheet, style_number
+from tdkt_xl.files.xmltree import escaped
 
 TEXT, NUMBER, FORMULA = "text", "number", "formula"
 _LONGEST_TEXT = 32_767
@@ -169,10 +169,10 @@ def _writer(place: int, column: BulkColumn, texts: _SharedTexts) -> Callable[[Se
     rest = {TEXT: '" t="s"><v>', NUMBER: '"><v>', FORMULA: '"'}[column.kind]
     begin = f'<c r="{xl_col_to_name(place)}{_ROW}" s="{style_number(column.cell)}{rest}'
     if column.kind is FORMULA:
-        formula = _ROW.join(escape(column.formula).split("{row}")) if column.formula else ""
+        formula = _ROW.join(escaped(column.formula).split("{row}")) if column.formula else ""
 
         def of_formulas(values: Sequence[Any]) -> Iterable[str]:
-            pairs = ((formula, value) if formula or value is None else (escape(value[0]), value[1]) for value in values)
+            pairs = ((formula, value) if formula or value is None else (escaped(value[0]), value[1]) for value in values)
             return ("" if value is None else f"{begin}{_formula_xml(source, value)}</v></c>" for source, value in pairs)
 
         return of_formulas
@@ -186,5 +186,5 @@ def _writer(place: int, column: BulkColumn, texts: _SharedTexts) -> Callable[[Se
 def _formula_xml(source: str, result: object) -> str:
     """The XML of a formula's cell from its type to its value; `source` is escaped already."""
     if isinstance(result, str):
-        return f' t="str"><f>{source}</f><v>{escape(result)}'
+        return f' t="str"><f>{source}</f><v>{escaped(result)}'
     return f"><f>{source}</f><v>{result!r}"

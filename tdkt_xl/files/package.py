@@ -47,15 +47,19 @@ class Package:
         stored = [(name, members.read(name)) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS]
         contents = [(name, in_utf_8(xml), xml) for name, xml in stored]
         self._sheets = {name: SheetXml(xml, largest) for name, xml, _ in contents if b"sheetData" in xml}
-        texts = self._texts or b""
-        self.is_odd = (
+        self._is_in_utf_8 = all(xml is before for _, xml, before in contents)
+
+    @cached_property
+    def is_odd(self) -> bool:
+        """True if some sheet is too large as it is, or if the value reader would wrongly join or exchange some texts, or not find
+        them."""
+        texts = self.shared_texts or b""
+        return (
             any(sheet.is_too_wide or sheet.holds_odd_runs or sheet.holds_odd_values for sheet in self._sheets.values())
-            or any(xml is not before for _, xml, before in contents)
+            or not self._is_in_utf_8
             or (_TEXTS not in self.parts and self._linked_from_book("sharedStrings") is not None)
             or any(mark in texts for mark in ODD_RUNS)
         )
-        """True if some sheet is too large as it is, or if the value reader would wrongly join or exchange some texts, or not find
-        them."""
 
     def read(self, name: str) -> bytes:
         """Returns a part's bytes, XML in UTF-8. Raises UnreadableFile."""
@@ -66,6 +70,16 @@ class Package:
         """Custom document properties, such as `tdkt.form`."""
         part = custom_properties.PART
         return custom_properties.from_xml(self.read(part)) if part in self.parts else {}
+
+    @property
+    def sheet_names(self) -> Sequence[str]:
+        """The names of the sheets in their order."""
+        return [name for name, _, _ in self._listed]
+
+    def xml_of(self, sheet: int) -> bytes | None:
+        """The XML of a sheet; None if its part is missing or is a chart."""
+        found = self._sheet(sheet)
+        return found.xml if found is not None else None
 
     def marks(self, sheet: int) -> Mapping[Place, CellMark]:
         """The cells of a sheet (0-based) with an error, or with a formula without a stored value."""
@@ -102,6 +116,11 @@ class Package:
             if cell.get("s") in styles:
                 yield place
 
+    @property
+    def has_struck_styles(self) -> bool:
+        """True if some cell may be struck out as a whole."""
+        return bool(self._struck_styles)
+
     @cached_property
     def _struck_styles(self) -> frozenset[str]:
         """Returns the numbers of the cell styles with a struck-out font."""
@@ -135,7 +154,9 @@ class Package:
     @cached_property
     def _without_letters(self) -> frozenset[int]:
         """The numbers of the shared texts that have no letters."""
-        return frozenset(number for number, text in enumerate(_SHARED.findall(self._texts or b"")) if not _LETTERS.search(text))
+        return frozenset(
+            number for number, text in enumerate(_SHARED.findall(self.shared_texts or b"")) if not _LETTERS.search(text)
+        )
 
     def mended(self, notes: dict[str, None]) -> bytes:
         """The workbook rewritten for the value reader (mending.py). Raises UnreadableFile."""
@@ -143,10 +164,11 @@ class Package:
         sheets = [SourceSheet(name, state, self._sheets[part].xml if part in self._sheets else None) for name, state, part in parts]
         book = parsed(self.read(self._book)) if self._book is not None else ()
         of_1904 = any(local_name(e.tag) == "workbookPr" and e.get("date1904") in ("1", "true") for e in book)
-        return mended_workbook(sheets, self._part_of_book(_STYLES, "styles"), self._texts, of_1904, notes)
+        return mended_workbook(sheets, self._part_of_book(_STYLES, "styles"), self.shared_texts, of_1904, notes)
 
     @property
-    def _texts(self) -> bytes | None:
+    def shared_texts(self) -> bytes | None:
+        """The XML of the workbook's shared texts; None if it has none."""
         return self._part_of_book(_TEXTS, "sharedStrings")
 
     def _part_of_book(self, usual: str, kind: str) -> bytes | None:

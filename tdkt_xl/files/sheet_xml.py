@@ -81,7 +81,7 @@ _HEAD = 400
 """The first element of the XML begins within this many bytes."""
 _MAY_BE_OTHERWISE = re.compile(rb"<!|<\w+:|encoding=[\"'](?!utf-8|UTF-8)")
 """In the head of an XML: names with prefixes, declarations, another encoding."""
-_ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _MOST_DIGITS = 8
 
 
@@ -124,8 +124,15 @@ class SheetXml:
     def __init__(self, xml: bytes, largest: int = LARGEST_SHEET) -> None:
         """`largest`: the most cells of the rectangle around its used cells."""
         self.xml, self._largest = xml, largest
-        self.is_ordinary = _is_ordinary(xml, largest)
-        self._is_calculated = not self.is_ordinary and _is_calculated(xml, largest)
+
+    @cached_property
+    def is_ordinary(self) -> bool:
+        """True if the XML needs no pass (`_is_ordinary`)."""
+        return _is_ordinary(self.xml, self._largest)
+
+    @cached_property
+    def _is_calculated(self) -> bool:
+        return not self.is_ordinary and _is_calculated(self.xml, self._largest)
 
     @cached_property
     def facts(self) -> SheetFacts:
@@ -294,7 +301,7 @@ def _facts_among(cells: Iterable[tuple[bytes, ...]]) -> SheetFacts:
 def _unescaped(text: bytes) -> str:
     plain = text.decode()
     if "&" in plain:
-        for escaped, letter in _ESCAPED:
+        for escaped, letter in ESCAPED:
             plain = plain.replace(escaped, letter)
     return plain
 

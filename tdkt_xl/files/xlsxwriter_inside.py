@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
-from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
 import xlsxwriter.workbook
@@ -19,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from tdkt_xl.files.xmltree import escaped
 from tdkt_xl.files.zips import QUICKLY, member
 
 PRIVATE_NAMES: Mapping[str, Sequence[str]] = {
@@ -178,7 +178,7 @@ class StreamedSheet(Worksheet):
 
 def attribute(text: str) -> str:
     """The text as an attribute's value."""
-    return escape(text, {'"': "&quot;", "\n": "&#xA;"})
+    return escaped(text).replace('"', "&quot;").replace("\n", "&#xA;")
 
 
 def style_number(cell: Format) -> int:

@@ -38,7 +38,8 @@ _ACRONYMS = frozenset({"UBND", "UBMTTQ", "UBMT", "UBKT"})
 _COMMON_WORDS = {word.lower(): word for word in _WORDS["within"]}
 """The words in offices' names beside a place's name: in small letters → with the capitals of such a name."""
 _CAPTION = re.compile(r"^(xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)\s*:\s*", re.IGNORECASE)
-_UBND = re.compile(r"^(?:ủy ban nhân dân|uỷ ban nhân dân|u\.?b\.?n\.?d\b\.?)\s*", re.IGNORECASE)
+_COUNCIL = r"(?:(?:hđnd|hội đồng nhân dân)\s*(?:và|[-–,&])?\s*(?=[uủ]))?"
+_UBND = re.compile(rf"^{_COUNCIL}(?:ủy ban nhân dân|uỷ ban nhân dân|u\.?b\.?n\.?d\b\.?)\s*", re.IGNORECASE)
 _SHORT_PLACES = (
     (re.compile(r"^tp\s*\.?\s*(?=\w)", re.I), "Thành phố "),
     (re.compile(r"^tx\s*\.\s*(?=\w)", re.I), "Thị xã "),
@@ -88,7 +89,8 @@ def unit_name(text: str) -> str:
 def _words(text: str) -> str:
     """An office's name unaccented, without "UBND" in any spelling."""
     words = unaccented(text)
-    return words.removeprefix("ubnd ") if not words.startswith("u b n d") else unaccented(_UBND.sub("", clean(text)))
+    odd = words.startswith(("u b n d", "hdnd", "hoi dong nhan dan"))
+    return unaccented(_UBND.sub("", clean(text))) if odd else words.removeprefix("ubnd ")
 
 
 def _from_capitals(name: str, words: str) -> str:
@@ -175,7 +177,7 @@ _NEVER_BY_NAME = ("so ", "phong ", "van phong", "chi cuc", "cuc ", "thanh tra", 
 _MOST_WORDS = 9
 _OF_DOCUMENTS = re.compile(
     r"\b(?:báo cáo|tờ trình|biểu|phụ lục|danh sách|kết quả|công tác|thống kê|tổng hợp|mẫu|năm|về việc|kèm theo|thi đua|khen thưởng|"
-    r"số liệu|quyết định|thông báo|kế hoạch|mục|tháng|stt|trình|đề nghị)\b|\d{3}|\d\s*[/.\-]"
+    r"số liệu|quyết định|thông báo|kế hoạch|mục|tháng|stt|trình|đề nghị)\b|\d{3}|(?<!khu vực )\d\s*[/.\-]"
 )
 """Words that titles of documents contain, and names do not."""
 _LINKS = ("và", "của", "với", "các", "cho")
@@ -183,6 +185,7 @@ _LINKS = ("và", "của", "với", "các", "cho")
 
 def split_places(text: str) -> tuple[str, str, str]:
     """An office's name, the text between, and the place that contains it: "Xã A", ", ", "huyện B"; "" if none is named."""
+    text = _UBND.sub("", text)  # "HĐND - UBND xã A" has a dash too
     for match in _BETWEEN_PLACES.finditer(text):
         rest = text[match.end() :]
         words = unaccented(_UBND.sub("", rest))

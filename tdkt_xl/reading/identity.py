@@ -300,7 +300,8 @@ def _offices(lines: Sequence[_UnitFacts]) -> list[str]:
         if i == taken:
             continue
         below = plain[i + 1].text if i + 1 < len(plain) and not plain[i + 1].nameless else ""
-        if line.unfinished and below and may_go_on(line.text, below):
+        goes_on = (line.unfinished and may_go_on(line.text, below)) or (line.office and below.lower().startswith("và "))
+        if below and goes_on:
             found.append(f"{line.text} {below}")
             taken = i + 1
         elif line.office:
@@ -313,7 +314,7 @@ def _named(text: str, code: str | None, upper: str | None) -> Unit:
     first, _, rest = split_places(text)
     name = unit_name(first)
     above = _named_above(rest) if rest else (unit_name(upper) if upper else None)
-    return Unit(code, name or None, None if rest else office_level(unaccented(text)), above)
+    return Unit(code, name or None, None if rest else office_level(unaccented(name)), above)
 
 
 def _named_above(text: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from xml.sax.saxutils import escape
 
+from tdkt_xl.files.xmltree import escaped
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, TEXT
 from tdkt_xl.forms.print_layout import HeaderCell
@@ -146,5 +146,5 @@ def cell(text: str, width: int, size: int, aligned: str, bold: bool = False, mer
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}<w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:jc w:val="{aligned}"/><w:rPr><w:sz w:val="{size}"/></w:rPr></w:pPr>'
-        f'<w:r><w:rPr>{run}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
+        f'<w:r><w:rPr>{run}</w:rPr><w:t xml:space="preserve">{escaped(text)}</w:t></w:r></w:p></w:tc>'
     )

@@ -20,9 +20,7 @@ from tdkt_xl.summary.names import (
     LINE_CODE,
     NOTE,
     OFFICIAL,
-    ORDER,
     ROW,
-    ROW_CHECK,
     SECTION,
     SHEET,
     TYPED,
@@ -34,8 +32,8 @@ from tdkt_xl.summary.names import (
 
 HEADING_ROW = 3
 """The 0-based row of a table's headings, below the title and the remark."""
-HIDDEN = (LINE_CODE, UNIT_NUMBER, ORDER, ROW_CHECK)
-"""The last columns: for formulas, and for reading the sheet back."""
+HIDDEN = (LINE_CODE, UNIT_NUMBER)
+"""The last columns, for formulas."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,9 @@ from pathlib import Path
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.kept_json import kept_value
 from tdkt_xl.forms import Form, ShippedForms, load_form
-from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.carrying import Copy
 from tdkt_xl.summary.names import LOG, TRACKING
-from tdkt_xl.summary.reading import read_summary_of
-from tdkt_xl.summary.sealed import is_untouched
+from tdkt_xl.summary.reading import ReadBack, read_back_of
 from tdkt_xl.summary.typed_decisions import DECIDED, TYPED_COLUMNS, columns_of, texts_at, typed_in
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 
@@ -56,24 +54,26 @@ def read_copy(path: Path, form_file: Path | None = None) -> Copy:
     Raises DefinitionError if the form's definition cannot be used.
     """
     forms: Sequence[Form] = (load_form(form_file),) if form_file is not None else ShippedForms()
-    summary = read_summary_of(path, forms, DECIDED)
+    read = read_back_of(path, forms, DECIDED)
+    rows = read.typed if read.typed is not None else _tracking_rows(path)
+    return Copy(path.name, read.summary, typed_in(read.summary, rows, path.name))
+
+
+def _tracking_rows(path: Path) -> Sequence[Sequence[object]]:
     try:
         workbook = Workbook(path.read_bytes())
-        rows = workbook.rows(workbook.names.index(TRACKING))
+        return workbook.rows(workbook.names.index(TRACKING))
     except (OSError, UnreadableFile) as problem:
         why = system_reason(problem) if isinstance(problem, OSError) else str(problem)
         raise UnusableFile(f"{DECIDED.name}, {path.name}: {why}. {DECIDED.unwritten}") from None
-    return Copy(path.name, summary, typed_in(summary, rows, path.name))
 
 
-def not_taken_over(path: Path, summary: Summary) -> int:
-    """The number of decisions and opinions in the workbook at `path`, of this summary, that no merge has taken over yet."""
-    if is_untouched(path):
+def not_taken_over(read: ReadBack) -> int:
+    """The number of decisions and opinions in a workbook that no merge has taken over yet."""
+    if read.typed is None:
         return 0
-    workbook = Workbook(path.read_bytes(), keeps=True)
-    if TRACKING not in workbook.names:
-        return 0
-    typed = typed_in(summary, workbook.rows(workbook.names.index(TRACKING)), path.name)
+    summary = read.summary
+    typed = typed_in(summary, read.typed, "")
     known = [
         *((decision, summary.submissions[place].decision) for place, decision in typed.decisions.items()),
         *((decision, summary.named.get(unit)) for unit, decision in typed.named.items()),

@@ -19,7 +19,6 @@ from tdkt_xl.summary.names import (
     SHEET,
     TYPED,
 )
-from tdkt_xl.summary.row_check import row_checks
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
 
@@ -60,11 +59,6 @@ def details_table(desk: Stationery) -> Table:
     return sheet.table()
 
 
-def is_checked(heading: str) -> bool:
-    """True if a column is part of its row's check number: the columns with what was read from the files."""
-    return heading.startswith("(") or heading in (SECTION, LABEL, TYPED, NOTE, EXPLAINED, SHEET, ROW, LINE_CODE)
-
-
 def _rows(desk: Stationery) -> Iterator[tuple[object, ...]]:
     """The rows, sorted by line, so that all parts of a figure of the official sheet follow one another."""
     summary, details = desk.summary, desk.summary.details
@@ -81,8 +75,7 @@ def _rows(desk: Stationery) -> Iterator[tuple[object, ...]]:
         sections, names, codes = zip(*map(lines.__getitem__, some.lines), strict=True)
         typed = [label if label != name else None for label, name in zip(some.labels, names, strict=True)]
         read = (some.sheets, some.rows, sections, names, typed, *some.counts, some.notes, some.explained)
-        places = [place + 1 for place in order]
-        yield from zip(*head, *read, codes, unit_numbers, places, row_checks((*read, codes)), strict=True)
+        yield from zip(*head, *read, codes, unit_numbers, strict=True)
 
 
 def _blocks(places: Sequence[int]) -> Iterator[Sequence[int]]:

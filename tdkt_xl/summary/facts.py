@@ -1,12 +1,12 @@
-"""The facts of a summary that its visible sheets do not show, as JSON values. The counts are on the sheet of details."""
+"""The facts of a summary as JSON: everything except its form, and its details as a value of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 
 from tdkt_xl.forms import Form
@@ -30,10 +30,12 @@ from tdkt_xl.rollup.comparing import compared
 from tdkt_xl.rollup.reconciling import reconciled
 from tdkt_xl.words.periods import Period
 
-EDITION = 1
+EDITION = 2
 """Version number of this JSON structure. A program with another number rejects the file instead of misreading it."""
 _TIMES = {"date": date, "datetime": datetime, "time": time}
 _DECIMAL = "decimal"
+_BLOCK = 10_000
+"""The numbers of a column of details that are made JSON together."""
 JsonValue = Any
 
 
@@ -50,7 +52,6 @@ def facts_of(summary: Summary) -> dict[str, JsonValue]:
         "units": [_row(office) for office in summary.units.offices.values()],
         "blanks": [_keys(blank) for blank in blanks],
         "submissions": [_tracked(each, blanks[each.blank]) for each in summary.submissions],
-        "runs": [[submission, len(places)] for submission, places in summary.details.by_submission()],
         "labels": dict(summary.labels),
         "explanations": [[*key, text] for key, text in summary.explanations.items()],
         "expected": summary.expected_units,
@@ -67,6 +68,19 @@ def facts_of(summary: Summary) -> dict[str, JsonValue]:
         "named": {unit: _row(decision) for unit, decision in summary.named.items()},
         "answers": [_row(each) for each in summary.answers],
     }
+
+
+def details_json(details: Details) -> Iterator[str]:
+    """Returns the JSON of the details in pieces, because there may be hundreds of thousands. `Details.from_plain` takes its
+    value."""
+    yield "{"
+    for place, (name, values) in enumerate(details.plain()):
+        yield f'{"," if place else ""}"{name}":['
+        for start in range(0, len(values), _BLOCK):
+            some = json.dumps(list(values[start : start + _BLOCK]), ensure_ascii=False, separators=(",", ":"))
+            yield f"{',' if start else ''}{some[1:-1]}"
+        yield "]"
+    yield "}"
 
 
 def _row(value: Any) -> list[JsonValue]:
@@ -170,16 +184,6 @@ class Facts:
     form: Form
     kept: dict[str, JsonValue]
 
-    @property
-    def submissions(self) -> list[int]:
-        """The index of the submission of each detail, in order."""
-        return list(chain.from_iterable([submission] * count for submission, count in self.kept["runs"]))
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """Key → name, for awards that are not in the catalogue."""
-        return dict(self.kept["labels"])
-
     def summary(self, details: Details, big: BigChange | None = None) -> Summary:
         """Returns the summary with these details. `big` is the rule for big changes (None: the form's own rule)."""
         kept = self.kept
@@ -192,7 +196,7 @@ class Facts:
             units=units,
             submissions=tuple(_read_tracked(row, blanks) for row in kept["submissions"]),
             details=details,
-            labels=self.labels,
+            labels=dict(kept["labels"]),
             explanations={LineKey(section, key): text for section, key, text in kept["explanations"]},
             expected_units=tuple(kept["expected"]) if kept["expected"] is not None else None,
             missing_units=tuple(kept["missing"]),

@@ -1,62 +1,40 @@
 """Reads a summary back from its workbook: takes its facts out of the hidden sheet and verifies every sheet against them.
 
 If a cell differs, somebody changed the workbook by hand. The summary is then rejected, because nobody could explain figures made
-from it. A workbook that no program has saved since it was written (sealed.py) needs no verification.
+from it. A workbook that no program has saved since it was written (sealed.py) needs no verification. Of one that was saved, the
+sheets whose values still have their digest (sheet_digests.py) are as they were; the table of any other sheet is made anew and
+compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tdkt_xl.files.grids import Workbook
-from tdkt_xl.files.kept_json import FACTS, kept_value
+from tdkt_xl.files.kept_json import FACTS, kept_column, parsed
 from tdkt_xl.forms import Form, ShippedForms, form_of, load_form
 from tdkt_xl.forms.rules import BigChange
-from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.decisions import first_broken
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.comparing import Previous
-from tdkt_xl.summary.addresses import count_heading
-from tdkt_xl.summary.book import shown_tables
+from tdkt_xl.summary.book import makers
 from tdkt_xl.summary.comparison_sheet import RULE_CELLS
 from tdkt_xl.summary.facts import EDITION, Facts
+from tdkt_xl.summary.facts_sheet import DETAILS_COLUMN, DIGESTS_COLUMN, FACTS_COLUMN
 from tdkt_xl.summary.log_sheet import broken_row
-from tdkt_xl.summary.names import (
-    COMPARISON,
-    DETAILS,
-    EXPLAINED,
-    FINDINGS,
-    LABEL,
-    LINE_CODE,
-    LOG,
-    NOTE,
-    OFFICIAL,
-    ORDER,
-    ROW,
-    SECTION,
-    SHEET,
-    TRACKING,
-    TYPED,
-    UNIT,
-    UNKNOWN_CODE,
-)
+from tdkt_xl.summary.names import COMPARISON, DETAILS, FINDINGS, LOG, OFFICIAL, TRACKING
+from tdkt_xl.summary.saved_workbook import SavedWorkbook
 from tdkt_xl.summary.sealed import unsealed
+from tdkt_xl.summary.sheet_digests import basis_of
 from tdkt_xl.summary.stationery import Stationery
-from tdkt_xl.summary.verifying import Difference, SheetNow, differences
+from tdkt_xl.summary.table import Table
+from tdkt_xl.summary.verifying import Difference, differences
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
-from tdkt_xl.words.numbers import read_amount, read_count
-from tdkt_xl.words.spreadsheet import column_letters
-
-_HEADINGS_WITHIN = 12
-"""The headings must be within this many rows from the top, even if somebody has added a few rows above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +69,12 @@ def read_summary(path: Path, form_file: Path | None = None, wording: RefusalWord
 
     Raises UnusableFile, saying what and where, for anything but an unchanged summary; DefinitionError for an unusable definition.
     """
-    return read_summary_of(path, (load_form(form_file),) if form_file is not None else ShippedForms(), wording)
+    return read_back(path, form_file, wording).summary
+
+
+def read_back(path: Path, form_file: Path | None = None, wording: RefusalWords = REPORT) -> ReadBack:
+    """Returns the summary at `path` with what officers typed in; otherwise as `read_summary`."""
+    return read_back_of(path, (load_form(form_file),) if form_file is not None else ShippedForms(), wording)
 
 
 def load_previous(path: Path, form: Form) -> Previous:
@@ -111,14 +94,29 @@ def of_another_form(previous: Previous, form: Form) -> UnusableFile:
     return UnusableFile(f"{LAST_PERIOD.name}, {previous.file}: {said}")
 
 
+@dataclass(frozen=True)
+class ReadBack:
+    """A summary read back from its workbook. `typed` are the rows of the sheet "Theo dõi", in which officers decide; None if no
+    program has saved the workbook since it was written."""
+
+    summary: Summary
+    typed: Sequence[Sequence[object]] | None
+
+
 def read_summary_of(path: Path, forms: Sequence[Form], wording: RefusalWords = REPORT) -> Summary:
     """Returns the summary at `path`, which must be of one of these forms. Raises UnusableFile, saying what and where."""
+    return read_back_of(path, forms, wording).summary
+
+
+def read_back_of(path: Path, forms: Sequence[Form], wording: RefusalWords = REPORT) -> ReadBack:
+    """Returns the summary at `path` with what officers typed in; otherwise as `read_summary_of`."""
     untouched = unsealed(path, forms)
     if untouched is not None:
-        return untouched
+        return ReadBack(untouched, None)
     with _usable(path, wording):
-        workbook = Workbook(path.read_bytes(), keeps=True)
-        return _SummaryReader(path.name, workbook, forms, wording).summary()
+        workbook = SavedWorkbook(path.read_bytes())
+        summary = _SummaryReader(path.name, workbook, forms, wording).summary()
+        return ReadBack(summary, workbook.rows(TRACKING))
 
 
 @contextmanager
@@ -136,7 +134,7 @@ def _usable(path: Path, wording: RefusalWords) -> Iterator[None]:
 class _SummaryReader:
     """Reads a summary workbook. Every method raises UnusableFile, saying what is wrong and where."""
 
-    def __init__(self, name: str, workbook: Workbook, forms: Sequence[Form], wording: RefusalWords) -> None:
+    def __init__(self, name: str, workbook: SavedWorkbook, forms: Sequence[Form], wording: RefusalWords) -> None:
         self.name, self.workbook, self.wording = name, workbook, wording
         wanted = workbook.properties.get("tdkt.form")
         self.form = form_of(forms, wanted or "") or forms[0]
@@ -149,29 +147,36 @@ class _SummaryReader:
     def summary(self) -> Summary:
         """Returns the summary after verifying every sheet."""
         self._check_kind()
-        kept = kept_value(self.workbook)
+        rows = self.workbook.rows(FACTS) if FACTS in self.workbook.names else ()
+        facts, details, digests = (kept_column(rows, column) for column in (FACTS_COLUMN, DETAILS_COLUMN, DIGESTS_COLUMN))
+        kept = parsed(facts)
         if kept is None or kept.get("edition") != EDITION:
             what = f"không đọc được trang ẩn “{FACTS}”; tệp do bản khác của chương trình lập, hoặc trang ấy đã bị xóa"
             raise self.problem(what, f"Hãy {self.wording.again}")
-        facts = Facts(self.form, kept)
-        details = self._details(facts)
+        big = self._big_change()
         try:
-            summary = facts.summary(details, self._big_change())
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+            summary = Facts(self.form, kept).summary(Details.from_plain(parsed(details) or {}, self.form.decimals), big)
+            unchanged = self._unchanged(parsed(digests) or {}, basis_of([*facts, *details], self.form, big))
+            self._check_log(summary, unchanged)
+            self._verify(summary, unchanged)
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
             raise self.problem(f"trang ẩn “{FACTS}” đã bị sửa") from None
-        self._check_log(summary)
-        self._verify(summary)
         return summary
 
-    def _check_log(self, summary: Summary) -> None:
+    def _unchanged(self, digests: Mapping[str, Any], basis: bytes) -> frozenset[str]:
+        """Returns the sheets that show what they showed when they were written, from these facts."""
+        kept = [(sheet, *digests[sheet]) for sheet in self.workbook.names if sheet in digests]
+        return frozenset(sheet for sheet, digest, columns in kept if self.workbook.has_digest(sheet, digest, basis, columns))
+
+    def _check_log(self, summary: Summary, unchanged: Container[str]) -> None:
         """Checks that the log is complete: each row follows the row before, and the sheet holds all rows."""
         broken = first_broken(summary.log)
         if broken is not None:
             raise self.problem(f"trang “{LOG}”, dòng có STT {broken + 1} không nối tiếp dòng trước; nhật ký đã bị sửa")
-        if summary.log or LOG in self.workbook.names:
-            if LOG not in self.workbook.names:
-                raise self.problem(f"trang “{LOG}” đã bị xóa, lúc tổng hợp có {len(summary.log)} dòng")
-            said = broken_row(self._grid(LOG).rows, summary.log)
+        if summary.log and LOG not in self.workbook.names:
+            raise self.problem(f"trang “{LOG}” đã bị xóa, lúc tổng hợp có {len(summary.log)} dòng")
+        if LOG in self.workbook.names and LOG not in unchanged:
+            said = broken_row(self.workbook.rows(LOG), summary.log)
             if said is not None:
                 raise self.problem(f"trang “{LOG}”, {said}")
 
@@ -187,143 +192,34 @@ class _SummaryReader:
             if sheet not in self.workbook.names:
                 raise self.problem(f"không có trang “{sheet}”", f"{self.wording.choose}, còn đủ các trang")
 
-    def _grid(self, sheet: str) -> SheetNow:
-        at = self.workbook.names.index(sheet)
-        return SheetNow(self.workbook.rows(at), cache(lambda: self.workbook.marks(at)))
-
-    # ---- Details
-
-    def _details(self, facts: Facts) -> Details:
-        """Returns the lines of the sheet of details in the order in which they were written, even if the sheet was sorted since.
-
-        A large summary has a hundred thousand lines, so they are read by columns and repeated values are computed once.
-        """
-        rows = self._grid(DETAILS).rows
-        at, places = self._headings(rows)
-        numbers = [number for number in range(at + 1, len(rows)) if any(cell != "" for cell in rows[number])]
-        submissions = facts.submissions
-        if len(numbers) != len(submissions):
-            raise self.problem(f"trang “{DETAILS}” có {len(numbers)} dòng, lúc tổng hợp có {len(submissions)} dòng")
-        columns = list(zip(*(rows[number] for number in numbers), strict=True)) or [()] * len(rows[at])
-        keys = self._keys(facts, columns, numbers, places)
-        typed, *rest = [_texts(columns[places[heading]]) for heading in (TYPED, NOTE, EXPLAINED, SHEET)]
-        labels: list[str | None] = [label or name for label, name in zip(typed, self._names(facts, keys), strict=True)]
-        texts: list[list[str | None]] = [labels, *rest]
-        counts = [
-            self._counts(columns, numbers, places[count_heading(self.form, number)], decimals)
-            for number, decimals in zip(self.form.counts, self.form.decimals, strict=True)
-        ]
-        lines, order = (self._counts(columns, numbers, places[heading]) for heading in (ROW, ORDER))
-        ranked = sorted(range(len(numbers)), key=lambda place: order[place] or 0)
-
-        def in_order(column: Sequence[Any]) -> list[Any]:
-            return [column[place] for place in ranked]
-
-        return Details.of_columns(
-            submissions,
-            in_order(keys),
-            list(map(in_order, texts)),
-            list(map(in_order, counts)),
-            [line or 0 for line in in_order(lines)],
-            self.form.decimals,
-        )
-
-    def _keys(
-        self, facts: Facts, columns: Sequence[Sequence[Any]], numbers: Sequence[int], places: Mapping[str, int]
-    ) -> list[LineKey]:
-        """Returns the key of each row's line, from its section and code."""
-        unknown = {f"{UNKNOWN_CODE}{i:03}": key for i, key in enumerate(sorted(facts.labels), 1)}
-        pairs = list(zip(_texts(columns[places[SECTION]]), _texts(columns[places[LINE_CODE]]), strict=True))
-        known = {}
-        for section, code in dict.fromkeys(pairs):
-            key = unknown.get(code or "", code)
-            if key is None or (key not in self.form.awards.awards and code not in unknown):
-                cell = f"{column_letters(places[LINE_CODE])}{numbers[pairs.index((section, code))] + 1}"
-                what = f"mã dòng “{shown(code)}” không có trong danh mục khen thưởng" if code else "không có mã dòng"
-                raise self.problem(f"trang “{DETAILS}”, ô {cell}: {what}")
-            known[section, code] = LineKey(section or "", key)
-        return list(map(known.__getitem__, pairs))
-
-    def _names(self, facts: Facts, keys: Sequence[LineKey]) -> list[str]:
-        """Returns the program's name of each line, whatever name the unit used."""
-        labels, form = facts.labels, self.form
-
-        def name(key: LineKey) -> str:
-            return form.printed_label(key.section, key.award) if key.award is not None else labels.get(key.key, "")
-
-        known = {key: name(key) for key in set(keys)}
-        return list(map(known.__getitem__, keys))
-
-    def _counts(self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], place: int, decimals: int = 0) -> list[Any]:
-        """Returns the counts of a column in the rows with these 0-based numbers; None for blanks."""
-        column = columns[place]
-        if not decimals and set(map(type, column)) <= {float, str}:
-            known = {cell: int(cell) if cell != "" else None for cell in set(column) if cell == "" or _is_plain_count(cell)}
-            if len(known) == len(set(column)):
-                return list(map(known.__getitem__, column))
-        return [self._count(cell, place, number + 1, decimals) for cell, number in zip(column, numbers, strict=True)]
-
-    def _headings(self, rows: Sequence[Sequence[object]]) -> tuple[int, Mapping[str, int]]:
-        """Returns the 0-based heading row of the details and the 0-based column of each heading."""
-        numbers = [count_heading(self.form, number) for number in self.form.counts]
-        needed = [UNIT, SECTION, LABEL, TYPED, *numbers, NOTE, EXPLAINED, SHEET, ROW, LINE_CODE, ORDER]
-        for at, row in enumerate(rows[:_HEADINGS_WITHIN]):
-            places = {_text(cell) or "": place for place, cell in enumerate(row)}
-            if UNIT in places and LABEL in places:
-                missing = [heading for heading in needed if heading not in places]
-                if missing:
-                    raise self.problem(f"trang “{DETAILS}”, dòng {at + 1}: thiếu cột {', '.join(f'“{h}”' for h in missing)}")
-                return at, places
-        raise self.problem(f"trang “{DETAILS}” không còn dòng tiêu đề cột")
-
-    def _count(self, value: Any, place: int, number: int, decimals: int) -> int | Decimal | None:
-        """Returns the count in 0-based column `place` and 1-based row `number` of the details; None for a blank."""
-        if value == "":
-            return None
-        count = read_amount(value, decimals) if decimals else read_count(value)
-        if count.unreadable:
-            cell = f"{column_letters(place)}{number}"
-            raise self.problem(f"trang “{DETAILS}”, ô {cell}: ghi “{shown(value)}”, cần một số đếm hoặc để trống")
-        return count.value
-
     def _big_change(self) -> BigChange | None:
         """Returns the rule by which the comparison marks big changes. Officers may change its numbers. None: the form's."""
         if COMPARISON not in self.workbook.names:
             return None
-        rows = self._grid(COMPARISON).rows
+        rows = self.workbook.rows(COMPARISON)
         share, least = (rows[row][column] if row < len(rows) and column < len(rows[row]) else "" for row, column in RULE_CELLS)
         if isinstance(share, (int, float)) and isinstance(least, (int, float)):
             return BigChange(float(share), int(least))
         return None
 
-    # ---- Verifying
-
-    def _verify(self, summary: Summary) -> None:
+    def _verify(self, summary: Summary, unchanged: Container[str]) -> None:
         """Checks that each sheet shows what the facts give. Sheets that somebody removed are not checked."""
-        for table in sorted(shown_tables(Stationery(summary)), key=lambda table: table.name != DETAILS):
-            if table.name in self.workbook.names:
-                for difference in differences(table, self._grid(table.name)):
-                    raise self.problem(f"trang “{table.name}”, {self._said(difference)}")
+        every = makers(Stationery(summary))
+        for sheet in sorted(every, key=lambda sheet: sheet != DETAILS):
+            if sheet in self.workbook.names and sheet not in unchanged:
+                self._verify_sheet(every[sheet]())
+
+    def _verify_sheet(self, table: Table) -> None:
+        found: Difference | None = None
+        for grid in self.workbook.grids(table.name):
+            found = next(differences(table, grid), None)
+            if found is None:
+                return
+        if found is not None:
+            raise self.problem(f"trang “{table.name}”, {self._said(found)}")
 
     def _said(self, difference: Difference) -> str:
         if not difference.where:
             return difference.expected
         there = "để trống" if difference.actual == "" else f"ghi {shown(difference.actual)}"
         return f"ô {difference.where}: {there}, {difference.expected}"
-
-
-def _is_plain_count(cell: object) -> bool:
-    return isinstance(cell, float) and cell >= 0 and cell.is_integer()
-
-
-def _texts(column: Sequence[object]) -> list[str | None]:
-    """Returns a column's cells as texts, None for blanks."""
-    known = {(cell.__class__, cell): _text(cell) for cell in set(column)}
-    return [known[cell.__class__, cell] for cell in column]
-
-
-def _text(cell: object) -> str | None:
-    """Returns a cell's content as a text, None for a blank. A code that another program stored as a number becomes its digits."""
-    if cell.__class__ is str:
-        return cell or None
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

@@ -12,30 +12,27 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import escape
 
 from tdkt_xl.files.cells import LARGEST_UNPACKED
 from tdkt_xl.files.package import OWN_PART
-from tdkt_xl.files.xmltree import parsed
+from tdkt_xl.files.xmltree import escaped, parsed
 from tdkt_xl.files.zips import ERRORS, QUICKLY, member
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.summary.facts import Facts
+from tdkt_xl.summary.facts import Facts, details_json
+from tdkt_xl.summary.sheet_digests import shape_of
 from tdkt_xl.words.errors import UnreadableFile
 
 _EDITION = 1
 """Version number of the part's structure."""
-_HEAD = 300
-"""The seal is within this many bytes of the part."""
 
 
 def seal(path: Path, summary: Summary, facts: Sequence[str]) -> None:
     """Adds the part to the workbook at `path`, which was just written from this summary. Raises OSError.
 
-    `facts` are the texts of the sheet of facts, which together are JSON.
+    `facts` are the texts in the first column of the sheet of facts, which together are JSON.
     """
     with zipfile.ZipFile(path, "a") as archive:
         stamp = _digest(archive)
@@ -55,7 +52,7 @@ def unsealed(path: Path, forms: Sequence[Form]) -> Summary | None:
             with archive.open(info) as part:
                 root = parsed(part.read(info.file_size))
         kept = json.loads(root.text or "")
-        form = next((form for form in forms if _shape(form) == kept["form"]), None)
+        form = next((form for form in forms if shape_of(form) == kept["form"]), None)
         if root.get("seal") != stamp or kept["edition"] != _EDITION or form is None:
             return None
         big = BigChange(*kept["big"]) if kept["big"] is not None else None
@@ -64,43 +61,23 @@ def unsealed(path: Path, forms: Sequence[Form]) -> Summary | None:
         return None  # reading the sheets will report what is wrong
 
 
-def is_untouched(path: Path) -> bool:
-    """True if no program has saved the workbook at `path` since it was written."""
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(OWN_PART) as part:
-            return f'seal="{_digest(archive)}"'.encode() in part.read(_HEAD)
-    except (*ERRORS, LookupError):
-        return False
-
-
 def _digest(archive: zipfile.ZipFile) -> str:
     """Returns a digest of the names, sizes and checksums of all parts except OWN_PART."""
     parts = sorted((info.filename, info.file_size, info.CRC) for info in archive.infolist() if info.filename != OWN_PART)
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def _shape(form: Form) -> list[Any]:
-    """Returns the parts of a form that a summary's tables show, because an office's own definition may change and keep its name."""
-    headers = [[cell.first_row, cell.first_column, cell.text] for cell in form.header_cells()]
-    lines = [[section.id, section.title, line.award, line.label] for section in form.sections for line in section.lines]
-    return [form.id, form.title, list(form.counts), headers, lines, list(form.decimals)]
-
-
 def _pieces(summary: Summary, facts: Sequence[str], stamp: str) -> Iterator[str]:
-    """Yields the part's XML in pieces. Details are written in blocks, because there may be hundreds of thousands."""
+    """Yields the part's XML in pieces."""
     big = summary.comparison.big if summary.comparison is not None else None
     yield f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<tdkt seal="{stamp}">{{"edition":{_EDITION},"form":'
-    yield _json(_shape(summary.form))
+    yield _json(shape_of(summary.form))
     yield f',"big":{_json([big.share, big.least] if big is not None else None)},"facts":'
-    yield from map(escape, facts)
-    yield ',"details":{'
-    for place, (name, values) in enumerate(summary.details.plain()):
-        yield f'{"," if place else ""}"{name}":['
-        for start in range(0, len(values), 10_000):
-            yield f"{',' if start else ''}{_json(list(values[start : start + 10_000]))[1:-1]}"
-        yield "]"
-    yield "}}</tdkt>"
+    yield from map(escaped, facts)
+    yield ',"details":'
+    yield from map(escaped, details_json(summary.details))
+    yield "}</tdkt>"
 
 
 def _json(value: object) -> str:
-    return escape(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":")))

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice, zip_longest
-from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tdkt_xl.files.bulk import FORMULA
 from tdkt_xl.model.findings import shown
-from tdkt_xl.summary.details_sheet import is_checked
-from tdkt_xl.summary.names import ROW_CHECK
-from tdkt_xl.summary.row_check import changed_place, count_before
 from tdkt_xl.summary.table import Cell, LongPart, Table
+from tdkt_xl.words.spreadsheet import Place
 
 _NEAR = 1e-6
 """Stored quotients have at least this precision, whichever program saved them last."""
@@ -26,14 +23,17 @@ _BLOCK = 500
 """Rows compared together, column by column."""
 _MOST_ROWS_IN = 8
 """The most rows that somebody may add above a table."""
+_NumberedRow = tuple[int, tuple[object, ...]]
+"""A row of values with its 0-based number on the sheet."""
 
 
 @dataclass(frozen=True)
 class SheetNow:
-    """A sheet as it is now: its rows from A1 on, "" for blanks. `marks` holds errors and formulas."""
+    """A sheet as it is now: its rows from A1 on, "" for blanks. `marks` are the cells that contain something besides a
+    value (errors, formulas)."""
 
     rows: Sequence[Sequence[object]]
-    marks: Callable[[], Mapping[Any, Any]]
+    marks: Callable[[], Container[Place]]
 
     def at(self, row: int, column: int) -> object:
         """Returns the value of a cell (0-based), "" beyond the last."""
@@ -79,7 +79,7 @@ def _is_there(cell: Cell, table: Table, grid: SheetNow, down: int) -> bool:
     if _is(cell.value, actual) or (cell.row < table.heading_row and _is(cell.value, grid.at(cell.row + down, cell.column))):
         return True
     if cell.value is None:  # a user's own words in an empty cell are no figure
-        return isinstance(_number(actual), str)
+        return isinstance(number_in(actual), str)
     return cell.formula is not None and actual == "" and grid.has_bare_formula(row, cell.column)
 
 
@@ -122,8 +122,8 @@ def _of_long_part(long: LongPart, grid: SheetNow, down: int) -> Iterator[Differe
     formulas = [place for place, column in enumerate(long.columns) if column.kind == FORMULA]
     open_places = [place for place, column in enumerate(long.columns) if column.open]
     blank = ("",) * width
-    wanted: list[tuple[int, tuple[object, ...]]] = []
-    found: list[tuple[int, tuple[object, ...]]] = []
+    wanted: list[_NumberedRow] = []
+    found: list[_NumberedRow] = []
     start, every = first, iter(long.rows())
     while block := list(islice(every, _BLOCK)):
         rows = grid.rows[start : start + len(block)]
@@ -136,8 +136,9 @@ def _of_long_part(long: LongPart, grid: SheetNow, down: int) -> Iterator[Differe
                 wanted.append((at, plain))
                 found.append((at, actual))
         start += len(block)
-    if wanted and _as_sorted(wanted) != _as_sorted(found):
-        yield from _unlike_rows(long, wanted, found, formulas, grid)
+    gone, new = _as_sorted(wanted), _as_sorted(found)
+    if gone != new:
+        yield from _unlike_rows(_in_either(wanted, gone - new), _in_either(found, new - gone), formulas, grid)
     for at, row in enumerate(islice(grid.rows, first + long.count, None), first + long.count):
         if long.table_name is not None and any(cell != "" for cell in row[:width]):
             column = next(place for place, cell in enumerate(row[:width]) if cell != "")
@@ -182,59 +183,39 @@ def _same_row(wanted: Sequence[object], actual: Sequence[object], formulas: Sequ
 
 def _as_sorted(rows: Sequence[tuple[int, Sequence[object]]]) -> Counter[tuple[object, ...]]:
     """Returns the rows as a multiset, so that their order does not matter."""
-    return Counter(tuple([_rounded(_number(cell)) for cell in row]) for _, row in rows)
+    return Counter(_key(row) for _, row in rows)
 
 
-def _rounded(value: object) -> object:
+def _key(row: Sequence[object]) -> tuple[object, ...]:
+    return tuple([rounded(number_in(cell)) for cell in row])
+
+
+def rounded(value: object) -> object:
     return round(value, 6) if isinstance(value, float) else value
 
 
+def _in_either(rows: Sequence[_NumberedRow], some: Counter[tuple[object, ...]]) -> list[_NumberedRow]:
+    """Returns the rows among these."""
+    return [(at, row) for at, row in rows if _key(row) in some]
+
+
 def _unlike_rows(
-    long: LongPart,
-    wanted: Sequence[tuple[int, tuple[object, ...]]],
-    found: Sequence[tuple[int, tuple[object, ...]]],
-    formulas: Sequence[int],
-    grid: SheetNow,
+    wanted: Sequence[_NumberedRow], found: Sequence[_NumberedRow], formulas: Sequence[int], grid: SheetNow
 ) -> Iterator[Difference]:
-    """Yields the first differing cell of each row that equals no row of the table. Unless rows moved, each is compared."""
-    names = [column.heading for column in long.columns]
-    for (_, plain), (at, actual) in zip(wanted, found, strict=True):
+    """Yields the differences of rows that equal no row of the table (`found`) from rows of the table that are gone: the first
+    differing cell of each."""
+    filled = [(at, row) for at, row in found if any(cell != "" for cell in row)]
+    if len(filled) < len(wanted):
+        at, row = next((each for each, now in zip_longest(wanted, filled) if now is None or each[0] != now[0]), wanted[-1])
+        yield Difference("", None, f"dòng {at + 1}: dòng này đã bị xóa, lúc tổng hợp ghi {shown(row[1] or row[0])}")
+        return
+    for (_, plain), (at, actual) in zip(wanted, filled, strict=False):
         row = (*actual, *[""] * (len(plain) - len(actual)))
-        if not any(cell != "" for cell in row):
-            yield Difference("", None, f"dòng {at + 1}: dòng này đã bị xóa, lúc tổng hợp ghi {shown(plain[1] or plain[0])}")
-            continue
-        off = [
-            place
-            for place, (one, two) in enumerate(zip(plain, row, strict=True))
-            if not _is(one, two) and not (two == "" and place in formulas and grid.has_bare_formula(at, place))
-        ]
-        if off and names[off[0]] == ROW_CHECK:
-            yield _changed_since(long, at, row, plain)
-        elif off:
-            yield Difference(xl_rowcol_to_cell(at, off[0]), row[off[0]], f"lúc tổng hợp ghi {shown(plain[off[0]])}")
-
-
-def _changed_since(long: LongPart, at: int, row: Sequence[object], plain: Sequence[object]) -> Difference:
-    """Returns what was changed in a row whose check number does not fit its cells."""
-    names = [column.heading for column in long.columns]
-    places = [place for place, name in enumerate(names) if is_checked(name)]
-    cells = [_as_written(plain[place]) for place in places]
-    stored = row[names.index(ROW_CHECK)]
-    place = changed_place(cells, int(stored)) if isinstance(stored, float) else None
-    if place is None:
-        return Difference("", None, f"dòng {at + 1}: số liệu của dòng này khác với lúc tổng hợp")
-    column = places[place]
-    said = "khác với lúc tổng hợp"
-    if names[column].startswith("(") and not isinstance(cells[place], Decimal):
-        before = count_before(cells, int(stored), place)  # type: ignore[call-overload]
-        said = f"lúc tổng hợp {'để trống' if before is None else f'ghi {shown(before)}'}"
-    return Difference(xl_rowcol_to_cell(at, column), row[column], said)
-
-
-def _as_written(cell: object) -> str | int | Decimal | None:
-    if isinstance(cell, Decimal):
-        return cell
-    return None if cell == "" else int(cell) if isinstance(cell, (int, float)) else str(cell)
+        for place, (one, two) in enumerate(zip(plain, row, strict=True)):
+            if not _is(one, two) and not (two == "" and place in formulas and grid.has_bare_formula(at, place)):
+                was = "để trống" if one == "" else f"ghi {shown(one)}"
+                yield Difference(xl_rowcol_to_cell(at, place), two, f"lúc tổng hợp {was}")
+                break
 
 
 # ---- Cells
@@ -244,13 +225,13 @@ def _is(wanted: object, actual: object) -> bool:
     """True if a cell's value is the wanted one. Numbers may be stored as texts, and days as numbers."""
     if wanted == actual or (wanted is None and actual == ""):
         return True
-    one, two = _number(wanted), _number(actual)
+    one, two = number_in(wanted), number_in(actual)
     if isinstance(one, float) and isinstance(two, float):
         return abs(one - two) <= _NEAR
     return isinstance(one, str) and isinstance(two, str) and one.split() == two.split()
 
 
-def _number(value: object) -> object:
+def number_in(value: object) -> object:
     """Returns a number as a float, days and times as spreadsheet numbers, other texts unchanged."""
     if isinstance(value, bool):
         return value

@@ -38,15 +38,23 @@ _MONTH = re.compile(
 _ONLY_MONTH = re.compile(rf"thang (?P<month>0?[1-9]) (?:nam )?(?P<year>{_Y})")
 """A line that is a month and nothing else. From October on, it is the month in which the year's report was made."""
 _MONTH_IN_NAME = re.compile(rf"\b(?:thang|t) ?(?P<month>0?[1-9]|1[0-2]) (?:nam )?(?P<year>{_Y})\b")
-_YEAR = re.compile(rf"\bnam (?P<year>{_Y})\b")
+_LAST_MONTHS = re.compile(r"\b0?(?P<months>[1-4]|hai|ba|bon) thang cuoi nam\b")
+_PLANNED = re.compile(r"\b(?:nhiem vu|phuong huong|ke hoach|dinh huong)\b")
+_SCHOOL_MONTHS = re.compile(r"\b(?P<months>\d{1,2}|sau|chin|ba) thang (?P<side>dau|cuoi) (?=nam hoc|nien hoc|nh\b)")
+_FROM_START = re.compile(rf"\btu dau nam (?:{_Y} )?(?=den |toi )")
+_BATCH = re.compile(r"\bdot (?:thu )?\d\S*(?: \d{1,2})?(?= (?:nam )?\d{4}\b)")
+"""A part of the year's awards: "đợt 1 năm 2026", "đợt 2/9 năm 2026"."""
+_YEAR = re.compile(rf"\bnam (?:bao cao )?(?P<year>{_Y})\b")
 _SHORT_SCHOOL = re.compile(r"\b(?:nam hoc|nien hoc|nh) ?(?P<first>[0-4]\d) (?P<year>[0-4]\d)\b(?! \d)")
 _SCHOOL = re.compile(rf"\b(?:nam hoc|nien hoc|nh) ?(?P<first>{_Y})(?: ?(?:den )?(?:nam )?(?P<year>{_Y}|\d\d)\b)?")
 _TERM = re.compile(r"\b(?:hoc ki|hk) ?(?P<term>ii?|[12])\b")
 _BARE_SCHOOL = re.compile(rf"(?<!\d)(?P<first>{_Y})\s*[-–—/_]\s*(?P<year>{_Y})(?!\d)")
 _BARE_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d|19[89]\d)(?!\d)")
+_JOINED_YEARS = re.compile(rf"(?<!\d){_Y} va (?:nam )?{_Y}(?!\d)")
 _DATE_LINE = re.compile(rf"\bngay \S* ?(?:thang|/) ?\S* ?nam {_Y}\b|\bngay\b[^a-z]*\bthang\b[^a-z]*\bnam\b")
 _SPAN = re.compile(rf"\b(?:giai doan|nhiem ki|\d+ nam|tu nam)(?: qua)? (?:nam )?(?P<first>{_Y}) (?:den )?(?:nam )?(?P<year>{_Y})\b")
-_TWO_YEARS = re.compile(rf"\bnam (?P<first>{_Y}) va (?:(?:0?[69]|sau|chin) thang (?:dau )?)?(?:nam )?(?P<year>{_Y})\b")
+_PART_OF_YEAR = rf"(?:0?\d|sau|chin) thang (?:dau )?|q(?:uy)? ?(?:{_Q}) "
+_TWO_YEARS = re.compile(rf"\bnam (?P<first>{_Y}) va (?:{_PART_OF_YEAR})?(?:nam )?(?P<year>{_Y})\b")
 _LISTED_YEARS = re.compile(
     rf"\bnăm\s+(?P<first>{_Y})(?:\s*[,;]\s*(?:năm\s+)?{_Y})*"
     rf"(?:\s*[,;&]\s*|\s*,?\s+và\s+)(?:năm\s+)?(?P<year>{_Y})(?!\d|\s*[-–/])",
@@ -90,8 +98,9 @@ def period_in_text(text: str) -> Period | None:
 def understood_in_text(text: str) -> UnderstoodPeriod | None:
     """The same as `period_in_text`, with the remark on how the text was understood."""
     text = clean(text)
-    dated = unaccented(text)
+    dated = _FROM_START.sub("", unaccented(text))
     words = _DATE_LINE.sub(" ", unaccented(_FULL_DATE.sub(" dd ", text)))  # "dd" keeps "ngày" apart from a later "tháng"
+    words = _FROM_START.sub("", words)
     school = _school_year_in(words)
     if school is not None:
         return UnderstoodPeriod(school)
@@ -115,7 +124,7 @@ def _year_in(text: str, words: str) -> UnderstoodPeriod | None:
         pair = _pair_of_years(text, year["year"])
         if pair is not None:
             return UnderstoodPeriod(pair)
-        return _with_cut_off(_period(int(year["year"]), left), unaccented(text))
+        return _of_a_batch(_with_cut_off(_period(int(year["year"]), left), unaccented(text)), left)
     if short is not None:
         return UnderstoodPeriod(_period(int(short["year"] or short["first"]), left))
     return UnderstoodPeriod(_years_together(spans[0])) if spans else None
@@ -129,6 +138,15 @@ def _with_cut_off(period: Period, dated: str) -> UnderstoodPeriod:
     return UnderstoodPeriod(
         period, f"“{period.words}” ghi số liệu tính đến tháng {int(up_to['m'])}/{up_to['y']}, được hiểu là cả năm"
     )
+
+
+def _of_a_batch(understood: UnderstoodPeriod, words: str) -> UnderstoodPeriod:
+    """The period with a remark if the text speaks of one batch of a year's awards: nobody can tell whether others are in it."""
+    batch = _BATCH.search(words)
+    if batch is None or understood.said is not None or understood.period.part:
+        return understood
+    period = understood.period
+    return UnderstoodPeriod(period, f"tiêu đề ghi khen thưởng theo đợt, được hiểu là số liệu {period.words}")
 
 
 def _is_stated(up_to: re.Match[str]) -> bool:
@@ -156,7 +174,6 @@ def _school_year_in(words: str) -> Period | None:
     short = _SHORT_SCHOOL.search(words) if match is None else None
     if short is not None and int(short["year"]) == int(short["first"]) + 1:
         return school_year(2000 + int(short["first"]))
-    term = _TERM.search(words)
     if match is None:
         return None
     first = int(match["first"])
@@ -166,10 +183,20 @@ def _school_year_in(words: str) -> Period | None:
     if year != first + 1:
         return Period(max(year, first), 5, f"{SCHOOL_YEAR} {first}-{year}, ghi sai")
     whole = school_year(first)
-    if term is not None:
-        first_term = term["term"] in ("i", "1")
-        return Period(year, 1 if first_term else 5, f"học kỳ {'I' if first_term else 'II'} {whole.part}")
-    return whole
+    if months := _SCHOOL_MONTHS.search(words):
+        side = {"dau": "đầu", "cuoi": "cuối"}[months["side"]]
+        number = {"ba": "3", "sau": "6", "chin": "9"}.get(months["months"], months["months"].lstrip("0"))
+        return Period(year, 5, f"{number} tháng {side} {whole.part}")
+    return _term_of(whole, words)
+
+
+def _term_of(whole: Period, words: str) -> Period:
+    """The half of a school year that the words name; the whole year if they name none."""
+    term = _TERM.search(words)
+    if term is None:
+        return whole
+    first = term["term"] in ("i", "1")
+    return Period(whole.year, 1 if first else 5, f"học kỳ {'I' if first else 'II'} {whole.part}")
 
 
 # ---- Days and months from … to …
@@ -267,7 +294,10 @@ def period_in_name(name: str) -> Period | None:
         return school
     pair = _BARE_SCHOOL.search(bare)
     if pair is not None and int(pair["first"]) < int(pair["year"]):
-        return _span(pair)
+        span = _span(pair)
+        return _term_of(span, words) if span.is_school_year else span
+    if _JOINED_YEARS.search(words):
+        return None
     if month := _MONTH_IN_NAME.search(words):
         return _month(month)
     year = _BARE_YEAR.search(words)
@@ -290,9 +320,17 @@ def _period(year: int, words: str) -> Period:
         return _first_quarters(year, _QUARTERS[quarter["quarter"]])
     if quarter:
         return _quarters(year, [quarter["quarter"], *re.findall(rf"\b(?:{_Q})\b", quarter["more"])])
+    last = _LAST_MONTHS.search(words)
+    if last and not (_MONTHS.search(words) or _FEW_MONTHS.search(words) or _PLANNED.search(words, 0, last.start())):
+        return _last_months(year, _QUARTERS[last["months"]])
     if months := _FEW_MONTHS.search(words):
         return Period(year, int(months["months"]), f"{months['months']} {FIRST_MONTHS}")
     return Period(year, _months_in(words))
+
+
+def _last_months(year: int, count: int) -> Period:
+    """The last months of a year: three are the fourth quarter."""
+    return _of_days(date(year, 13 - count, 1), date(year, 12, 31)).period
 
 
 def _first_quarters(year: int, count: int) -> Period:
@@ -304,6 +342,8 @@ def _quarters(year: int, named: list[str]) -> Period:
     numbers = sorted({_QUARTERS[each] for each in named})
     if numbers == [*range(1, numbers[-1] + 1)] and len(numbers) > 1:
         return Period(year, numbers[-1] * 3)
+    if numbers == [3, 4]:
+        return Period(year, 12, LAST_MONTHS)
     return Period(year, numbers[-1] * 3, "quý " + ", ".join(_ROMAN[number - 1] for number in numbers))
 
 

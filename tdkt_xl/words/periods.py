@@ -183,5 +183,7 @@ def _code_of_stretch(part: str) -> str:
     years = "-".join(re.findall(r"\d{4}", part))
     if SCHOOL_YEAR not in part:
         return years
+    if months := re.match(r"(\d+) tháng (đầu|cuối)", part):
+        return f"NH-{years}-{months[1]}T{'C' if months[2] == 'cuối' else ''}"
     term = re.match(r"học kỳ (I+)", part)
     return f"NH-{years}" + (f"-HK{len(term[1])}" if term else "")

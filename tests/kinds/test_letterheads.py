@@ -34,7 +34,12 @@ FORM: list[Row] = [*header_rows(), S1, GK]
         (["UBND TỈNH GIA LAI", "BAN QUẢN LÝ DỰ ÁN", "ĐẦU TƯ XÂY DỰNG PHÍA NAM"],
          "Ban Quản lý dự án Đầu tư xây dựng Phía Nam", "Tỉnh Gia Lai"),
         (["SỞ CÔNG THƯƠNG", "CÔNG TY CỔ PHẦN", "MAY SÔNG HỒNG"], "Công ty Cổ phần May Sông Hồng", "Sở Công Thương"),
-        (["LIÊN MINH HỢP TÁC XÃ", "HTX DỊCH VỤ NÔNG NGHIỆP", "HÒA BÌNH"], "HTX Dịch vụ nông nghiệp Hòa Bình", None),
+        (["LIÊN MINH HỢP TÁC XÃ", "HTX DỊCH VỤ NÔNG NGHIỆP", "HÒA BÌNH"],
+         "HTX Dịch vụ nông nghiệp Hòa Bình", "Liên minh Hợp tác xã"),
+        (["UBND TỈNH CAO BẰNG", "SỞ VĂN HÓA, THỂ THAO", "VÀ DU LỊCH"], "Sở Văn hóa, Thể thao và Du lịch", "Tỉnh Cao Bằng"),
+        (["VIỆN KIỂM SÁT NHÂN DÂN", "KHU VỰC 4 - SƠN LA"], "Viện kiểm sát Nhân dân Khu vực 4 - Sơn La", None),
+        (["TẬP ĐOÀN CÔNG NGHIỆP", "CAO SU VIỆT NAM"], "Tập đoàn Công nghiệp Cao su Việt Nam", None),
+        (["BẢO HIỂM XÃ HỘI VIỆT NAM", "BHXH TỈNH KON TUM"], "BHXH tỉnh Kon Tum", "Bảo hiểm Xã hội Việt Nam"),
         (["UBND HUYỆN BA TƠ", "PHÒNG NỘI VỤ"], "Phòng Nội vụ", "Huyện Ba Tơ"),
         (["UBND TỈNH AN GIANG", "SỞ Y TẾ", "BÁO CÁO CHUNG"], "Sở Y tế", "Tỉnh An Giang"),
     ],
@@ -44,6 +49,14 @@ def test_a_name_over_two_lines(lines: list[str], name: str, upper: str | None, b
     head = [f"{line}\t{said}" for line, said in zip(lines, (*MOTTO, ""), strict=False)] if beside else lines
     unit = identify({}, [*head, TITLE], "x.xlsx").unit
     assert (unit.name, unit.upper) == (name, upper)
+
+
+@pytest.mark.parametrize(
+    "line", ["HĐND VÀ UBND XÃ BÌNH AN", "HĐND - UBND XÃ BÌNH AN", "Hội đồng nhân dân và Ủy ban nhân dân xã Bình An"]
+)
+def test_a_council_and_its_committee_are_the_commune(line: str) -> None:
+    unit = identify({}, [line, TITLE], "x.xlsx").unit
+    assert (unit.name, unit.level) == ("Xã Bình An", "xa")
 
 
 def test_in_one_cell_and_in_cells_of_two_columns() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 
 from tdkt_xl.files.package import OWN_PART
 from tdkt_xl.forms import Form
@@ -23,8 +25,9 @@ from tdkt_xl.model.units import Unit
 from tdkt_xl.report.view import ComparisonView, Move
 from tdkt_xl.rollup.comparing import Previous
 from tdkt_xl.rollup.merging import Options, merge
+from tdkt_xl.summary import reading
 from tdkt_xl.summary.book import tables, write_summary
-from tdkt_xl.summary.reading import load_previous, read_summary
+from tdkt_xl.summary.reading import load_previous, read_back, read_summary
 from tdkt_xl.summary.sealed import unsealed
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
@@ -252,6 +255,12 @@ def put(sheet: str, cell: str, value: object) -> Callable[[openpyxl.Workbook], o
     return lambda book: book[sheet].__setitem__(cell, value)
 
 
+def _in_facts(book: openpyxl.Workbook, cell: str, old: str, new: str) -> None:
+    text = str(book["Dữ kiện"][cell].value)
+    assert old in text
+    book["Dữ kiện"][cell].value = text.replace(old, new, 1)
+
+
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
@@ -260,15 +269,23 @@ def put(sheet: str, cell: str, value: object) -> Callable[[openpyxl.Workbook], o
         (lambda book: book.remove(book["Kết quả kiểm tra"]), "không có trang “Kết quả kiểm tra”"),
         (lambda book: book.remove(book["Dữ kiện"]), "không đọc được trang ẩn “Dữ kiện”"),
         (put("Dữ kiện", "A1", "{"), "không đọc được trang ẩn “Dữ kiện”"),
+        (put("Dữ kiện", "B1", "{"), "trang ẩn “Dữ kiện” đã bị sửa"),
+        (put("Dữ kiện", "C1", '{"Chi tiết":[1]}'), "trang ẩn “Dữ kiện” đã bị sửa"),
+        (
+            lambda book: _in_facts(book, "B1", '"counts":[42,', '"counts":[43,'),
+            "trang “Chi tiết”, ô J5: ghi 42, lúc tổng hợp ghi 43",
+        ),
+        (lambda book: _in_facts(book, "A1", "Xã Vắng", "Xã Bóng"), "ghi Xã Vắng, lúc tổng hợp ghi Xã Bóng"),
         (put("Biểu tổng hợp", "C12", 99), "ô C12 (mục I, Giấy khen): ghi 99, tính từ số liệu đã tổng hợp được 62"),
         (put("Biểu tổng hợp", "E12", 0.5), "ô E12 (mục I, Giấy khen): ghi 0,5"),
         (put("Chi tiết", "J5", 7), "trang “Chi tiết”, ô J5: ghi 7, lúc tổng hợp ghi 42"),
         (put("Chi tiết", "J5", None), "trang “Chi tiết”, ô J5: để trống, lúc tổng hợp ghi 42"),
-        (put("Chi tiết", "S5", "thêm chữ"), "trang “Chi tiết”, ô S5: ghi thêm chữ, khác với lúc tổng hợp"),
-        (put("Chi tiết", "J5", True), "trang “Chi tiết”, ô J5: ghi “"),
-        (put("Chi tiết", "M5", 2.5), "trang “Chi tiết”, ô M5: ghi “2,5”"),
-        (put("Chi tiết", "K6", -3), "trang “Chi tiết”, ô K6: ghi “-3”"),
-        (lambda book: book["Chi tiết"].delete_rows(5), "trang “Chi tiết” có 3 dòng, lúc tổng hợp có 4 dòng"),
+        (put("Chi tiết", "S5", "thêm chữ"), "trang “Chi tiết”, ô S5: ghi thêm chữ, lúc tổng hợp ghi Có 02 doanh nhân"),
+        (put("Chi tiết", "R5", "thêm chữ"), "trang “Chi tiết”, ô R5: ghi thêm chữ, lúc tổng hợp để trống"),
+        (put("Chi tiết", "J5", True), "trang “Chi tiết”, ô J5: ghi TRUE, lúc tổng hợp ghi 42"),
+        (put("Chi tiết", "M5", 2.5), "trang “Chi tiết”, ô M5: ghi 2,5, lúc tổng hợp "),
+        (put("Chi tiết", "K6", -3), "trang “Chi tiết”, ô K6: ghi -3, lúc tổng hợp ghi "),
+        (lambda book: book["Chi tiết"].delete_rows(5), "trang “Chi tiết”, dòng 5: dòng này đã bị xóa, lúc tổng hợp ghi Xã Bình An"),
         (put("Theo đơn vị", "D7", 5), "trang “Theo đơn vị”, ô D7 (Xã Bình An): ghi 5"),
         (put("Theo đơn vị", "D5", 5), "trang “Theo đơn vị”, ô D5: ghi 5"),
         (put("So sánh", "D7", "nhiều"), "trang “So sánh”, ô D7 (Giấy khen): ghi nhiều"),
@@ -313,6 +330,97 @@ def test_any_figure_of_any_sheet_changed_by_hand_is_refused_with_its_cell(path: 
             cell.value = was
             with pytest.raises(UnusableFile, match=f"trang “{table.name}”, (ô {cell.coordinate}|dòng {cell.row})[ :,]"):
                 read_summary(tmp_path / "o.xlsx")
+
+
+@pytest.fixture(scope="module")
+def saved(path: Path, tmp_path_factory: pytest.TempPathFactory, office: LibreOffice) -> Path:
+    """The workbook as LibreOffice saves it."""
+    return office.convert("xlsx", tmp_path_factory.mktemp("saved"), path)[0]
+
+
+def test_any_figure_changed_in_a_workbook_saved_by_libreoffice_is_refused_with_its_cell(
+    saved: Path, summary: Summary, tmp_path: Path
+) -> None:
+    """A figure of each sheet after another, changed in the sheet's XML, so that all else is as LibreOffice wrote it."""
+    rule = {("So sánh", "D3"), ("So sánh", "F3")}
+    names = openpyxl.load_workbook(saved, read_only=True).sheetnames
+    for table in tables(summary):
+        part = f"xl/worksheets/sheet{names.index(table.name) + 1}.xml"
+        figures = re.findall(rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="n")?>(?:<f[^<]*</f>)?<v>', ZipFile(saved).read(part))
+        cells = [cell for cell in map(bytes.decode, figures) if (table.name, cell) not in rule]
+        assert cells or table.name in ("Đôn đốc", "Kết quả kiểm tra", "Dữ kiện", "Nộp lại"), table.name
+        for cell in cells[:: max(1, len(cells) // 4)]:
+            before = re.compile(rb'(<c r="%b"[^<]*(?:<f[^<]*</f>)?<v>)([^<]*)' % cell.encode())
+            changed = _copied(saved, tmp_path / "o.xlsx", _replaced(part, before))
+            row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+            with pytest.raises(UnusableFile, match=f"trang “{table.name}”, (ô {cell}|dòng {row})[ :,]"):
+                read_summary(changed)
+
+
+def _replaced(part: str, pattern: re.Pattern[bytes]) -> Callable[[str, bytes], bytes]:
+    """Adds 1 to the number that is the pattern's second group."""
+
+    def replaced(name: str, xml: bytes) -> bytes:
+        return pattern.sub(lambda found: found[1] + b"%.15g" % (float(found[2]) + 1), xml) if name == part else xml
+
+    return replaced
+
+
+def test_of_a_workbook_saved_unchanged_no_table_is_made_anew(
+    saved: Path, path: Path, summary: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+    monkeypatch.setattr(reading, "differences", lambda table, _: iter(compared.append(table.name) or ()))  # type: ignore[func-returns-value]
+    values = edited(path, tmp_path / "values.xlsx", lambda book: None)
+    decided = edited(path, tmp_path / "decided.xlsx", put("Theo dõi", "I5", "Duyệt"))
+    for file in (saved, values, decided, without_seal(path, tmp_path / "ours.xlsx")):
+        assert read_summary(file) == summary
+    assert compared == []
+    openpyxl.load_workbook(path).save(tmp_path / "formulas.xlsx")  # without the formulas' values
+    edited(saved, tmp_path / "changed.xlsx", put("Theo đơn vị", "D7", 5))
+    read_summary(tmp_path / "formulas.xlsx")
+    assert "Chi tiết" not in compared and "Biểu tổng hợp" in compared
+    compared.clear()
+    read_summary(tmp_path / "changed.xlsx")
+    assert compared == ["Theo đơn vị"]
+
+
+def test_the_heading_over_the_decisions_stays(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(UnusableFile, match="trang “Theo dõi”, không còn dòng tiêu đề"):
+        read_summary(edited(path, tmp_path / "o.xlsx", put("Theo dõi", "I4", "Ý kiến")))
+
+
+def test_what_was_typed_in_comes_with_the_summary(path: Path, tmp_path: Path) -> None:
+    assert read_back(path).typed is None
+    back = read_back(edited(path, tmp_path / "o.xlsx", put("Theo dõi", "I5", "Duyệt")))
+    assert back.typed is not None and back.typed[4][8] == "Duyệt"
+
+
+def test_a_row_changed_on_a_sorted_sheet_is_named(path: Path, tmp_path: Path) -> None:
+    def sort(book: openpyxl.Workbook) -> None:
+        sheet = book["Chi tiết"]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
+        for at, row in enumerate(reversed(rows), 5):
+            for place, value in enumerate(row, 1):
+                sheet.cell(at, place).value = value
+        sheet["J8"].value = 43
+
+    with pytest.raises(UnusableFile, match="trang “Chi tiết”, ô J8: ghi 43, lúc tổng hợp ghi 42"):
+        read_summary(edited(path, tmp_path / "o.xlsx", sort))
+
+
+def test_a_figure_struck_out_is_refused(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(UnusableFile, match="trang “Chi tiết”, ô J5: "):
+        read_summary(edited(path, tmp_path / "o.xlsx", lambda book: setattr(book["Chi tiết"]["J5"], "font", Font(strike=True))))
+
+
+def test_texts_stored_within_their_cells_are_no_limit(
+    path: Path, summary: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So openpyxl writes every text; a summary of 3,000 units has more cells than the limit for submissions."""
+    monkeypatch.setattr("tdkt_xl.files.sheet_xml.LARGEST_FILLED", 3)
+    openpyxl.load_workbook(path).save(tmp_path / "o.xlsx")
+    assert read_summary(tmp_path / "o.xlsx") == summary
 
 
 def test_a_cell_changed_in_the_file_itself_breaks_the_seal(path: Path, summary: Summary, tmp_path: Path) -> None:

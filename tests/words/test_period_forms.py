@@ -104,6 +104,16 @@ SAID = [
     ("Ba quý đầu năm 2025", "2025-9T"),
     ("Lũy kế đến hết quý I năm 2025", "2025-3T"),
     ("Tháng 11 năm 2025", "2025"),
+    ("6 THÁNG ĐẦU NĂM HỌC 2025-2026", "NH-2025-2026-6T"),
+    ("Ba tháng cuối năm học 2025-2026", "NH-2025-2026-3TC"),
+    ("Kết quả năm 2025 và quý I năm 2026", "2025-2026"),
+    ("Quý III và IV năm 2026", "2026-6TC"),
+    ("3 tháng cuối năm 2026", "2026-Q4"),
+    ("Hai tháng cuối năm 2026", "2026-11-01..2026-12-31"),
+    ("Kết quả năm 2026, nhiệm vụ 3 tháng cuối năm 2026", "2026"),
+    ("Từ đầu năm 2026 đến ngày 20/7/2026", "..2026-07-20"),
+    ("Năm báo cáo: 2026", "2026"),
+    ("Kỳ báo cáo: quý III năm 2026", "2026-Q3"),
 ]  # fmt: skip
 UNDERSTOOD = [
     ("từ 01/12/2025 đến 30/11/2026", "2026"),
@@ -131,6 +141,9 @@ UNDERSTOOD = [
     ("Số liệu tính đến 30/9/2025", "2025-9T"),
     ("Tính đến 15/6/2025", "2025-6T"),
     ("Tính đến ngày 30 tháng 11 năm 2025", "2025"),
+    ("Từ đầu năm 2026 đến hết ngày 30/9/2026", "2026-9T"),
+    ("Khen thưởng đợt 2 năm 2026", "2026"),
+    ("KHEN THƯỞNG ĐỢT 19/5 NĂM 2026", "2026"),
 ]
 IN_NAMES = [
     ("BTH NH 2025-2026.xlsx", "NH-2025-2026"),
@@ -162,6 +175,7 @@ IN_NAMES = [
     ("BTH nam 2025 so sanh 2024", "2025"),
     ("BTH 6TDN 2025", "2025-6T"),
     ("KQ 9TDN2025", "2025-9T"),
+    ("BTH HK2 2025-2026", "NH-2025-2026-HK2"),
 ]
 NO_PERIOD = [
     "NĂM HAI NGHÌN KHÔNG TRĂM HAI MƯƠI LĂM",
@@ -169,7 +183,7 @@ NO_PERIOD = [
     "(Ban hành kèm theo Thông tư số 01/2024/TT-BNV ngày 24/02/2024)",
     "Hà Nội, ngày 20 tháng 12 năm 2025",
 ]
-NO_PERIOD_IN_NAMES = ["bao cao 15-12-2025", "15122025 bth"]
+NO_PERIOD_IN_NAMES = ["bao cao 15-12-2025", "15122025 bth", "bth 2025 va 2026"]
 
 
 @pytest.mark.parametrize(("text", "code"), SAID)
