@@ -232,8 +232,8 @@ def _elsewhere(figure: Figure, line: Line, ret: Return, form: Form) -> Finding |
     titles = {each.id: each.title for each in form.sections}
     place = FindingPlace(ret.file, line.sheet or ret.sheet, None, line.section, line.award, line.label)
     table = f"biểu xếp ở mục {line.section} ({titles.get(line.section, '')})"
-    said = f"{_said(figure)} dưới đề mục của mục {section}"
-    return finding("narrative-mismatch", place, line.section, section, said=said, count="", table=table)
+    under = f"dưới đề mục của mục {section}"
+    return finding("narrative-mismatch", place, line.section, section, said=_said(figure), count=under, table=table)
 
 
 def _said(figure: Figure) -> str:
