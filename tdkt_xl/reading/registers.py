@@ -104,7 +104,7 @@ def _shared_out(rows: Sequence[RegisterRow], returns: Sequence[Return], form: Fo
 
 
 @dataclass
-class _Part:
+class _UnitRegister:
     """The part of a file's registers that is one unit's for one period: its first table, whose it is, its rows, and the stretches
     of time that its sheets name."""
 
@@ -123,15 +123,15 @@ class _Part:
         return same and (not stretches or period_over(stretches) is not None)
 
 
-def _parts(workbook: Sheets, by_table: Sequence[tuple[RegisterTable, list[RegisterRow]]], file: str) -> Iterator[_Part]:
+def _parts(workbook: Sheets, by_table: Sequence[tuple[RegisterTable, list[RegisterRow]]], file: str) -> Iterator[_UnitRegister]:
     """Yields the registers of a file by unit and period. A register that names no period is divided by the years of its days."""
-    parts: list[_Part] = []
+    parts: list[_UnitRegister] = []
     for table, rows in by_table:
         if rows:
             who = _identity(workbook, table, file, len(by_table))
             part = next((each for each in parts if each.takes(who)), None)
             if part is None:
-                part = _Part(table, workbook.names[table.sheet], who, [], [])
+                part = _UnitRegister(table, workbook.names[table.sheet], who, [], [])
                 parts.append(part)
             part.rows.extend(rows)
             if who.period is not None and who.period not in part.stretches:
@@ -140,7 +140,7 @@ def _parts(workbook: Sheets, by_table: Sequence[tuple[RegisterTable, list[Regist
         yield from _by_year(part) if not part.stretches else [part]
 
 
-def _by_year(part: _Part) -> Iterator[_Part]:
+def _by_year(part: _UnitRegister) -> Iterator[_UnitRegister]:
     """Yields the part, divided by the years of its days. Rows without a day are with the last year."""
     years: dict[int, list[RegisterRow]] = {}
     for row in part.rows:
@@ -160,7 +160,7 @@ def _year_of(form: Form, day: date) -> int:
     return day.year if first <= day <= last else day.year + 1
 
 
-def _return_of(part: _Part, file: str) -> Return:
+def _return_of(part: _UnitRegister, file: str) -> Return:
     table, sheet, rows, stretches = part.table, part.sheet, part.rows, part.stretches
     who = replace(part.who, period=period_over(stretches))
     entries = marked_twice(rows)
