@@ -41,6 +41,7 @@ _OF_THEM = re.compile(r"[\s”\"]*,?\s*(?:đã |kết quả )*được (?:công 
 """The same with the recipients named before: "960 cá nhân đề nghị Lao động tiên tiến, được công nhận 941"."""
 _A_THING = re.compile(r"\d+ [^\d,;:()]{2,25}(?:,| và) ?(?=$)")
 """A number of things before a number of recipients: "cho 18 mô hình, 12 tập thể"."""
+_NAME_OF_A_BADGE = re.compile(r"^\s*[“\"](?:vì|bảo vệ)[^“”\"]{3,80}[”\"]")
 _PROPOSED_FOR = re.compile(r"[^,;:()\d]{0,40},? đề nghị [^,;:()\d]{0,70}(?:tặng|công nhận|khen)[^,;:\d]{0,30}")
 """Words between recipients and what is proposed for them: "1 đơn vị dẫn đầu, đề nghị Chính phủ tặng Cờ thi đua"."""
 _TO_THEM = re.compile(r"[^,;:()\d]{0,60}\bcho\s*|[^,;:()\d]{0,20}\bcho [^,;:()\d]{1,50}:\s*")
@@ -149,7 +150,7 @@ def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: G
         if _OTHER_GIFT.search(gap):
             return 0
         return 1 if not group.bare and (len(gap) < 60 or _FOR_WHAT.fullmatch(gap)) else 0
-    between = _A_THING.sub("", between)
+    between = _NAME_OF_A_BADGE.sub("", _A_THING.sub("", between))
     if taken.get(before) == "qualifier":
         return 0
     if taken.get(before) == "forward":

@@ -60,7 +60,6 @@ def figure_of(
         *sorted(mention.doubts),
         *sorted(each.doubts),
         *_doubts_of_count(count),
-        *(doubtful(said, each, mention) if status in (None, AWARDED) else []),
         *(["misspelt"] if said.misspelt or count.torn else []),
         *(["after-a-proposal"] if after_proposal else []),
         *(["recipient"] if odd or _of_something_else(said, count) or _not_said_whom(said, count, field) or passed_on else []),
@@ -71,6 +70,7 @@ def figure_of(
         *(["status-unclear"] if _may_be_holders(said, each, mention) else []),
         *(["status-unclear"] if _of_another_level(said, mention, status) or _given_all_the_same(said, status, until) else []),
         *(["status-unclear"] if _carried_past(said, status, until) else []),
+        *(doubtful(said, each, mention) if status in (None, AWARDED) else []),
     ]
     around = said.text.lower[clause[0] : clause[1]]
     direct, leaders = _DIRECT.search(around), _LEADERS.search(around)

@@ -34,3 +34,5 @@ class CarriedContext:
     code: str | None = None
     recipient: str | None = None
     """The recipients named by a heading: "individuals" for "Cá nhân:"."""
+    named: str | None = None
+    """The award named last in the sentences before, for "danh hiệu này"."""

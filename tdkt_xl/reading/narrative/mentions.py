@@ -43,7 +43,7 @@ def mentions(text: Text, tokens: Sequence[Token], carried: CarriedContext) -> li
             found.extend(_class_alone(token, found, depths[at], carried))
         elif token.kind == CLASS and at not in used and carried.code:
             found.extend(_class_alone(token, [Mention(0, 0, carried.code)], depths[at], carried))
-    found.extend(_this_title(text, found))
+    found.extend(_this_title(text, found, carried.named))
     found.extend(_other_titles(text, tokens))
     found.sort(key=lambda mention: mention.start)
     found = with_issuers(text, tokens, found, issuers, carried)
@@ -110,13 +110,16 @@ def _class_alone(token: Token, found: Sequence[Mention], depth: int, carried: Ca
     return []
 
 
-def _this_title(text: Text, found: Sequence[Mention]) -> list[Mention]:
-    """Returns mentions of "danh hiệu này": the title named last."""
+def _this_title(text: Text, found: Sequence[Mention], named: str | None) -> list[Mention]:
+    """Returns mentions of "danh hiệu này": the title named last, in this sentence or in one before."""
     these = []
     for match in _THIS_TITLE.finditer(text.lower):
         earlier = [mention for mention in found if mention.end <= match.start() and mention.what == "award"]
         if earlier:
             these.append(replace(earlier[-1], start=match.start(), end=match.end()))
+        elif named is not None:
+            section = section_of(named)
+            these.append(Mention(match.start(), match.end(), named, section=section, doubts=frozenset({"far"})))
     return these
 
 

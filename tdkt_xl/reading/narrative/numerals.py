@@ -120,7 +120,7 @@ def _with_digits(lower: str, taken: bytearray) -> Iterator[Numeral]:
                 continue  # a period or a slip, not a range of counts
             if of is not None and _whole(of) < low and (low > 31 or _whole(of) > 12):
                 continue  # this year's number over last year's: "518/406"
-            if of is not None and (_whole(of) < low or 1900 < _whole(of) < 2100):
+            if of is not None and (_whole(of) < low or (low <= 31 and 1900 < _whole(of) < 2100)):
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())  # a day: "26/3"
                 continue
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())

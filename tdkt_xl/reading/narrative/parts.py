@@ -60,6 +60,8 @@ def give_roles(
     parts_from = min((found.start for found in words().parts.find(text)), default=None)
     if places and parts_from is not None and _OUT_OF.fullmatch(text.lower, parts_from, places[0].group.start):
         parts_from = places[0].group.end  # "Trong số 2.316 Bằng khen, khen chuyên đề 811"
+    if parts_from is None and made and figures[made[0]].award is None:
+        parts_from = _opened(text, places[0])
     owners: dict[int, int] = {}
     for at, place in enumerate(places):
         depth, split = place.group.depth, parts_from is not None and place.group.start > parts_from
@@ -71,6 +73,12 @@ def give_roles(
         if figures[index].role == SINGLE:
             _put_under(figures, index, above, owners)
     return owners
+
+
+def _opened(text: Text, total: Bound) -> int | None:
+    """Returns where a colon opens the parts of a total without an award: "5 cá nhân được khen thưởng: 3 cá nhân được tặng …"."""
+    end = max(total.group.end, total.mention.end if total.mention is not None else 0)
+    return end if text.lower[end:].lstrip().startswith(":") else None
 
 
 def _put_under(figures: list[Figure], index: int, totals: Sequence[int], owners: dict[int, int]) -> None:

@@ -123,6 +123,10 @@ def chosen(
     own = [each for each in before if each.start >= clause[0]]
     if inside:
         return inside[-1].code, len({each.code for each in inside}) > 1
+    next_one = min((count for count in counts if count >= end), default=clause[1])
+    behind = [each for each in after if each.start < next_one]
+    if own and behind and behind[0].code != own[-1].code and any(0 <= own[-1].start - last <= 1 for _, last in spans):
+        return behind[0].code, True  # "… 3 tập thể năm 2023, … 1 thôn năm 2024"
     if own:
         rivals = [each for each in own if not any(each.end <= count < own[-1].start for count in counts)]
         if len({each.code for each in rivals}) == 1:

@@ -20,14 +20,14 @@ from tdkt_xl.reading.narrative.sentence import Sentence
 _LEADS = re.compile(
     r"(?:^|(?<!\w))(?:tặng|trao|thưởng|khen|phong|truy tặng|công nhận|công nhân|suy tôn|đón nhận|nhận|đạt|danh hiệu|được"
     r"|có|là|gồm|và|với|cho|của|số|số lượng|tổng số|tổng|cộng|thêm|riêng|cả|chỉ|mới|còn|đã|kết quả|trong đó|trong số"
-    r"|trong số đó|dòng|stt|nhất trí|ngoài|qua|tự hào về|năm \d{4}|tăng|hình thức|bằng)\s*[“\"]?\s*$"
+    r"|trong số đó|dòng|stt|nhất trí|ngoài|qua|tự hào về|năm \d{4}|tăng|hình thức|bằng|vinh dự nhà nước|cao quý)\s*[“\"]?\s*$"
 )
 """The last words before the two."""
 _ENDS = ",;:.()–—•+/"
 _BETWEEN = re.compile(
     r"(?:cho|đối|với|được|đạt|tặng|trao|thưởng|nhận|đón|danh|hiệu|công|phong|truy|vinh|dự|đều|đã|cũng|là|có|và|các|cả|tổng|số|cộng"
     r"|gồm|lần|lượt|tương|ứng|giữ|vững|nguyên|xét|suy|tôn|cấp|toàn|diện|xuất|sắc|tiêu|biểu|năm|liền|liên|tục|đột|khen|hình|thức|bằng"
-    r"|quyết|định|kèm|tiền|loại|hạng|chuẩn|trở|thành|như|sau|đó|này|trên|vì|\d[\d.]*)"
+    r"|quyết|định|kèm|tiền|loại|hạng|chuẩn|trở|thành|như|sau|đó|này|trên|vì|nhà|nước|cao|quý|tập|thể|cá|nhân|\d[\d.]*)"
 )
 _WORD = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r"[“\"«][^“”\"»]*[”\"»]|[^“”\"]*[”\"]")

@@ -31,6 +31,7 @@ _PROPOSAL = re.compile(r"\W*(?:tờ trình\W*$|(?:tờ trình\W+)?(?:v/v|về vi
 _OF_THE_FIELD = re.compile(r"thi đua|khen thưởng|báo cáo|kết quả|tổng kết|sơ kết|chuyên đề")
 _DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"[\s”\"]*[:=–-]?\s*\d+(?:[.,]\d+)?\s*%")
+_NUMBER_BEHIND = re.compile(r"[\s”\"]*[:=–-]?\s*\d{1,3}(?=\s*(?:[;,.]|$))")
 _OF_WHICH = re.compile(r"\s*(?:[-–+]\s*)?(?:trong đó|trong số đó|cụ thể|bao gồm|gồm)\b")
 _CHANGED_BY = re.compile(
     r"(?:tăng|giảm|hơn|ít hơn|nhiều hơn|vượt|kém|chênh lệch|tăng thêm|giảm đi)"
@@ -70,6 +71,8 @@ class _PassageState:
     """The recipients of a label: "Tập thể: TTLĐTT: 4. GK: 3."."""
     made: Sequence[int] = ()
     """The figures of the sentence before, by index."""
+    named: str | None = None
+    """The award named last."""
 
 
 def read_narrative(paragraphs: Iterable[Paragraph]) -> Narrative:
@@ -147,7 +150,7 @@ class _NarrativeReader:
         return (PROPOSED, False) if above is None and self.context.proposes else (above, True)
 
     def _carried(self, state: _PassageState) -> CarriedContext:
-        carried = self.context.carried()
+        carried = replace(self.context.carried(), named=state.named)
         if state.recipient is not None:
             carried = replace(carried, recipient=state.recipient)
         if state.issuer is not None:
@@ -161,6 +164,7 @@ class _NarrativeReader:
         leading = [each for each in said.periods if not each.compared]
         if leading and leading[0].code != "luy-ke":
             state.period = leading[0].code if len({each.code for each in leading}) == 1 else None
+        state.named = next((m.code for m in reversed(said.mentions) if m.what == "award" and m.code), state.named)
         if givers := said.givers:
             state.issuer = givers[-1].value
 
@@ -224,7 +228,7 @@ class _NarrativeReader:
         new, places = together(new, places)
         new, places = splitting.filled(new, places)
         self.figures.extend(new)
-        self._ratios(said)
+        self._right_behind(said)
         made = list(range(first, len(self.figures)))
         self.last = made or self.last
         self.owners.update(splitting.give_roles(self.figures, made, said.text, places, totals))
@@ -406,12 +410,16 @@ class _NarrativeReader:
             doubt = doubt or "cumulative"
         return replace(figure, period=period, doubt=doubt, heading_level=self.context.carried().section)
 
-    def _ratios(self, said: Sentence) -> None:
-        """Lists ratios in place of counts as unread: "Giấy khen: 25% LĐTT"."""
+    def _right_behind(self, said: Sentence) -> None:
+        """Lists what is right behind an award in place of a count: a ratio ("Giấy khen: 25% LĐTT"), a number that may be a name."""
         for mention in said.mentions:
             bound = any(each.mention is mention for each in said.bound)
-            if mention.what == "award" and not bound and _RATIO.match(said.text.raw, mention.end):
+            if mention.what != "award" or bound:
+                continue
+            if _RATIO.match(said.text.raw, mention.end):
                 self._unread(said, mention.start, mention.end, "ratio")
+            elif _NUMBER_BEHIND.match(said.text.raw, mention.end):  # "Giấy khen của UBND phường 9; …": a ward, or a count
+                self._unread(said, mention.start, mention.end, "no-count")
 
 
 def _names_an_award(text: Text) -> bool:

@@ -121,3 +121,18 @@ def test_a_plan_for_a_year_is_no_award() -> None:
     text = "Công nhận 118 Lao động tiên tiến. Kế hoạch năm 2026: 120 Lao động tiên tiến."
     figures = read(text).figures
     assert [figure.status for figure in figures] == ["awarded", "not-award"]
+
+
+def test_this_title_is_the_one_named_in_the_sentence_before() -> None:
+    text = "Tỉnh có 38 Bà mẹ Việt Nam anh hùng. Năm 2024, Chủ tịch nước truy tặng danh hiệu này cho 4 mẹ."
+    figure = read(text).figures[-1]
+    assert (figure.award, figure.individuals, figure.sure) == ("ba-me-viet-nam-anh-hung", 4, False)
+
+
+def test_a_number_behind_a_ward_is_listed() -> None:
+    narrative = read("Lao động tiên tiến 46 người; Giấy khen của Chủ tịch UBND phường 9; Bằng khen của Chủ tịch UBND tỉnh 1.")
+    assert any("phường 9" in unread.quote for unread in narrative.unread)
+
+
+def test_a_whole_that_looks_like_a_year_is_a_whole() -> None:
+    assert only("Có 1.690/2.020 công nhân đạt Lao động tiên tiến.").individuals == 1690
