@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
-_WIDE, _HIGH = 784.0, 465.0
+_WIDE, _HIGH = 784.0, 488.0
 """The points of a page between its margins, without header and footer."""
 _SURE = 0.91
 """Programs draw columns of one width differently: so much of the page's width is counted on."""

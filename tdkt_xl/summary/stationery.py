@@ -26,8 +26,8 @@ _FILTER_ARROW = 3
 
 _ROW = 15.0
 """The usual height of a row, in points."""
-_HEADER_FROM = 0.35
-"""Where a header begins, in inches from the paper's edge."""
+_HEADER_FROM, _GAP = 0.25, 0.03
+"""Where a header begins, in inches from the paper's edge, and the gap below it."""
 
 
 class Stationery:
@@ -160,7 +160,7 @@ class Stationery:
             sheet.repeat_columns(0, 1)
             sheet.print_area(sheet.heading_row, 0, last, len(widths) - 1)
             sheet.set_header(header.text, {"margin": _HEADER_FROM})
-            sheet.set_margins(left=0.4, right=0.4, top=round(_HEADER_FROM + header.high / 72 + 0.1, 2), bottom=0.5)
+            sheet.set_margins(left=0.4, right=0.4, top=round(_HEADER_FROM + header.high / 72 + _GAP, 2), bottom=0.5)
             sheet.print_across()
 
     def print_setup(self, sheet: Drawing, heading_row: int, frozen_columns: int) -> None:
