@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tdkt_xl.forms.prose import cut, words
+from tdkt_xl.forms.prose import cut
 from tdkt_xl.model.narrative import AWARDED
 from tdkt_xl.reading.narrative.context import status_events
+from tdkt_xl.reading.narrative.continuing import tells
 from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.lexing import COUNT, RECIPIENT, Token
 from tdkt_xl.reading.narrative.mention import Mention
@@ -59,8 +60,7 @@ def _told_otherwise(said: Sentence, each: Bound) -> bool:
     """True if those who were counted did something that no rule knows: "…; 5 đội tình nguyện nhận quà"."""
     right = said.clause_of(each.group.start)[1]
     right = min([right, *(bound.group.start for bound in said.bound if bound.group.start >= each.group.end)])
-    behind = cut(said.text, each.group.end, right)
-    return words().verbs.search(behind) or words().forward.search(behind)
+    return tells(cut(said.text, each.group.end, right))
 
 
 def _known(said: Sentence, start: int, end: int) -> bool:
