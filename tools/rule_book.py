@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tdkt_xl.forms import Form, ShippedForms
+from tdkt_xl.forms.definition import ROW
 from tdkt_xl.forms.expressions import parse
-from tdkt_xl.forms.rule_words import demanded, row_name
+from tdkt_xl.forms.rule_words import column_name, demanded, row_name
 from tdkt_xl.forms.rules import Rule
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Layout, Line, Return
@@ -26,6 +27,7 @@ from tdkt_xl.reading.line_verdict import verdict
 from tdkt_xl.reading.wordings import CATALOGUE
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.severities import SEVERITY_WORDS
+from tdkt_xl.words.spreadsheet import column_letters
 
 PAGE = Path(__file__).parents[1] / "docs" / "so-tay-quy-tac.md"
 EXAMPLES = Path(__file__).with_name("rule_examples.toml")
@@ -130,6 +132,7 @@ def _spoilt(cells: Mapping[Cell, int], own: Sequence[Cell], chance: random.Rando
                 yield {**cells, cell: cells[cell] + more, other: cells[other] + more}
 
 
+_WRONG_RATIO = "99%"
 _FIGURES = (0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
 
 
@@ -202,7 +205,11 @@ def _line_of(form: Form, rule: Rule) -> tuple[str, str] | None:
 
 def _own_finding(form: Form, rule: Rule, line: tuple[str, str], cells: Mapping[Cell, int]) -> Finding | None:
     found = check_return(_return(form, rule, line, cells, wrong=rule.holds is None), form)
-    return next((each for each in found if (each.rule, each.severity) == (rule.id, rule.severity)), None)
+    own = (each for each in found if (each.rule, each.severity) == (rule.id, rule.severity))
+    if rule.holds is not None and rule.holds.over_columns:  # the column that the example shows
+        first = column_letters(form.counts[0] - 1)
+        own = (each for each in own if (each.cell or "").rstrip("0123456789") == first)
+    return next(own, None)
 
 
 def _return(form: Form, rule: Rule, line: tuple[str, str], cells: Mapping[Cell, int], wrong: bool = False) -> Return:
@@ -212,7 +219,7 @@ def _return(form: Form, rule: Rule, line: tuple[str, str], cells: Mapping[Cell, 
     lines = []
     for at, row in enumerate(rows, 8):
         values = tuple(cells.get((row, number)) or None for number in form.counts)
-        ratios = tuple("99%" if wrong and row == line[1] and not i else "" for i, _ in enumerate(form.ratios))
+        ratios = tuple(_WRONG_RATIO if wrong and row == line[1] and not i else "" for i, _ in enumerate(form.ratios))
         lines.append(Line(line[0], row, form.awards.awards[row].name, at, values, ratios, layout=layout))
     period = Period(rule.valid_to.year if rule.valid_to is not None else 2026)
     return Return("vi-du.xlsx", None, form.id, Unit(), period, lines)
@@ -226,7 +233,9 @@ def _example_words(example: Example, form: Form, rule: Rule) -> str:
     rows: dict[str, list[str]] = {}
     for (row, number), value in example.cells.items():
         if value if not across else (row, number) in named:
-            rows.setdefault(row, []).append(f"({form.called(number)}) = {value}")
+            rows.setdefault(row, []).append(f"{column_name(number, form)} = {value}")
+    if rule.holds is None and example.found is not None and line is not None:
+        rows.setdefault(line[1], []).append(f"{column_name(form.ratios[0], form)} = {_WRONG_RATIO}")
     several = len(rows) > 1
     return "; ".join((f"dòng {row_name(row, form)}: " if several else "") + ", ".join(cells) for row, cells in rows.items())
 
@@ -242,10 +251,18 @@ def _about(rule: Rule, form: Form) -> str:
     """Which lines the rule is about."""
     said = [_RECIPIENTS[rule.recipient]] if rule.recipient in _RECIPIENTS else []
     if rule.awards is not None:
-        said.append(", ".join(sorted(form.awards.awards[code].name for code in rule.awards)))
+        printed = (line.award for section in form.sections for line in section.lines)
+        codes = dict.fromkeys((*(code for code in printed if code in rule.awards), *sorted(rule.awards)))
+        said.append(", ".join(_line_words(code, form) for code in codes))
     if rule.sections is not None:
         said.append("mục " + ", ".join(sorted(rule.sections)))
     return "; ".join(said) or "mọi dòng"
+
+
+def _line_words(code: str, form: Form) -> str:
+    """An award's name; of a row that is no award its code and its name: "dòng 05 (Cá nhân)"."""
+    known = form.awards.awards[code]
+    return f"dòng {code} ({known.name.lstrip('-+ ')})" if known.kind == ROW else known.name
 
 
 def _in_force(rule: Rule) -> str:

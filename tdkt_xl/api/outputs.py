@@ -29,8 +29,7 @@ def summary_name(unit: Unit, period: Period | None, of_form: str = "") -> str:
 
 
 def outputs_of(output: Path, summaries: Sequence[Summary]) -> list[Path]:
-    """Returns the paths for summaries of several forms: `output` for the first; for the others files beside it with the form's id
-    in the name."""
+    """The paths for summaries of several forms: `output` for the first, files beside it named after the form for the others."""
     others = (_beside(output, each.form.id) for each in summaries[1:])
     return [output, *others] if summaries else []
 
@@ -48,8 +47,7 @@ def _of_form(form_id: str) -> str:
 
 
 def _beside(output: Path, form_id: str) -> Path:
-    """Returns the file of a further form's summary: "tong-hop - bm03.xlsx". The beginning is cut if the name would be too long for
-    the system."""
+    """The file of a further form's summary: "tong-hop - bm03.xlsx". The beginning is cut if the name is too long for the system."""
     stem, end = output.stem, f"{_of_form(form_id)}{output.suffix}"
     while len(f"{stem}{end}".encode()) > _LONGEST_NAME:
         stem = stem[:-1]

@@ -126,31 +126,27 @@ def _fill(line: _DraftedLine, figures: Sequence[Figure], form: Form) -> None:
             line.counts[name] = line.counts.get(name, 0) + count
             line.quotes.setdefault(name, []).append(_quoted(figure))
         if len(classes) > 1 or figure.award not in (None, line.label):
-            line.notes.append(f"{figure.label}: {shown(_size(figure))}" if len(classes) > 1 else "")
+            line.notes.append(f"{figure.label}: {shown(figure.size)}" if len(classes) > 1 else "")
     for figure in sure:
         if figure.role == PART and totals and (kind := _kind(figure)):
-            line.counts[kind] = line.counts.get(kind, 0) + _size(figure)
+            line.counts[kind] = line.counts.get(kind, 0) + figure.size
             line.quotes.setdefault(kind, []).append(_quoted(figure))
 
 
 def _counts(figure: Figure, form: Form) -> Iterator[tuple[str, int]]:
-    yield _TOTAL, _size(figure)
+    yield _TOTAL, figure.size
     award = form.awards.awards.get(figure.award or "")
     if figure.individuals is not None:
         yield _INDIVIDUALS, figure.individuals
     elif figure.collectives is not None and award is not None and award.recipient != "collective":
         yield _INDIVIDUALS, 0
     if figure.role != TOTAL and (kind := _kind(figure)):
-        yield kind, _size(figure)
+        yield kind, figure.size
 
 
 def _kind(figure: Figure) -> str | None:
     """Returns the kind that the text names; None for both, and for one that only follows from what was rewarded."""
     return figure.kind if figure.kind in (_MERIT, _THEMATIC) and not figure.kind_by_occasion else None
-
-
-def _size(figure: Figure) -> int:
-    return figure.total or sum(filter(None, (figure.collectives, figure.individuals, figure.households)))
 
 
 def _quoted(figure: Figure) -> str:

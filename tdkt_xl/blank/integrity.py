@@ -14,6 +14,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
+from tdkt_xl.files.formulas import excel_reference
 from tdkt_xl.files.grids import Sheets, Workbook
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.returns import Return
@@ -61,15 +62,9 @@ def _plain_formula(formula: str) -> str:
     for at in range(0, len(parts), 2):
         part = parts[at]
         if open_document:
-            part = _OPEN_REFERENCE.sub(_excel_reference, part).replace(";", ",")
+            part = _OPEN_REFERENCE.sub(excel_reference, part).replace(";", ",")
         parts[at] = _LOGICAL.sub(r"\1", _WHOLE_COLUMN.sub(r"\1:\2", part.replace(" ", "")))
     return "".join(parts)
-
-
-def _excel_reference(match: re.Match[str]) -> str:
-    """Returns `[$tdkt.$A$1:.$A$9]` as `tdkt!$A$1:$A$9`."""
-    sheet = f"{match[1]}!" if match[1] else ""
-    return f"{sheet}{match[2]}:{match[3]}" if match[3] else f"{sheet}{match[2]}"
 
 
 def altered_cells(workbook: Sheets, returns: Sequence[Return]) -> Iterator[Finding]:

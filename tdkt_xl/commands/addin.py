@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tdkt_xl.commands.options import ANY_PATH
+from tdkt_xl.commands.options import path_option
 from tdkt_xl.commands.running import DONE, ERRORS_FOUND, NOT_DONE
 from tdkt_xl.commands.words import VietnameseCommand, VietnameseGroup
 
@@ -21,7 +21,7 @@ def addin(context: click.Context) -> None:
 
 
 @addin.command()
-@click.option("--out", type=ANY_PATH, required=True, metavar="THƯ_MỤC", help="Nơi ghi tdkt.xlam và tdkt.oxt.")
+@path_option("--out", required=True, metavar="THƯ_MỤC", help="Nơi ghi tdkt.xlam và tdkt.oxt.")
 def build(out: Path) -> int:
     """Dựng tdkt.xlam (Excel) và tdkt.oxt (LibreOffice) vào một thư mục."""
     from tdkt_xl.calc.extension import NAME as EXTENSION

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tdkt_xl.commands.options import ANY_PATH, PATHS, ceilings_option, form_option, names_option, reading_options
+from tdkt_xl.commands.options import PATHS, ceilings_option, form_option, names_option, path_option, reading_options
 from tdkt_xl.commands.running import exit_code, print_findings, print_named, print_pieces, progress_bar, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -19,15 +19,11 @@ if TYPE_CHECKING:
 @click.command(cls=VietnameseCommand)
 @PATHS
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
-@click.option(
-    "--annotate",
-    type=ANY_PATH,
-    metavar="THƯ_MỤC",
-    help="Ghi vào đây bản đánh dấu của từng biểu cần sửa, để gửi trả đơn vị; tệp gốc giữ nguyên.",
+@path_option(
+    "--annotate", metavar="THƯ_MỤC", help="Ghi vào đây bản đánh dấu của từng biểu cần sửa, để gửi trả đơn vị; tệp gốc giữ nguyên."
 )
-@click.option(
+@path_option(
     "--receipts",
-    type=ANY_PATH,
     metavar="THƯ_MỤC",
     help="Ghi vào đây “Phiếu tiếp nhận” của từng tệp: nhận lúc nào, đọc được gì, việc tiếp theo; mỗi phiếu một trang A4 (.html).",
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tdkt_xl.commands.options import ANY_PATH
+from tdkt_xl.commands.options import ANY_PATH, path_option
 from tdkt_xl.commands.running import DONE
 from tdkt_xl.commands.words import VietnameseCommand, VietnameseGroup
 
@@ -47,7 +47,7 @@ def list_forms(as_json: bool) -> int:
 
 @form.command(name="draft", cls=VietnameseCommand)
 @click.argument("sheet", metavar="MẪU.xlsx", type=ANY_PATH)
-@click.option("-o", "--output", required=True, type=ANY_PATH, metavar="BIỂU.toml", help="Tệp định nghĩa sẽ ghi.")
+@path_option("-o", "--output", required=True, metavar="BIỂU.toml", help="Tệp định nghĩa sẽ ghi.")
 @click.option("--sheet", "name", metavar="TRANG", help="Trang của mẫu (mặc định: trang đầu tiên có bảng).")
 @click.option("--id", "form_id", metavar="MÃ", help="Mã biểu (mặc định: lấy theo tên tệp).")
 def draft(sheet: Path, output: Path, name: str | None, form_id: str | None) -> int:

@@ -12,13 +12,13 @@ import click
 
 from tdkt_xl.commands.merge_words import other_periods_only, print_summary
 from tdkt_xl.commands.options import (
-    ANY_PATH,
     PATHS,
     DayType,
     PeriodType,
     ceilings_option,
     form_option,
     names_option,
+    path_option,
     reading_options,
 )
 from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, say_nothing_found
@@ -31,14 +31,9 @@ if TYPE_CHECKING:
 
 @click.command(cls=VietnameseCommand)
 @PATHS
-@click.option("-o", "--output", type=ANY_PATH, metavar="TỆP.xlsx", help="Tệp tổng hợp sẽ ghi.")
-@click.option(
-    "--out-dir",
-    type=ANY_PATH,
-    metavar="THƯ_MỤC",
-    help="Ghi một tệp tổng hợp cho mỗi đơn vị có đơn vị trực thuộc.",
-)
-@click.option("--roster", type=ANY_PATH, metavar="TỆP", help="Danh sách đơn vị phải nộp (.csv, .xlsx).")
+@path_option("-o", "--output", metavar="TỆP.xlsx", help="Tệp tổng hợp sẽ ghi.")
+@path_option("--out-dir", metavar="THƯ_MỤC", help="Ghi một tệp tổng hợp cho mỗi đơn vị có đơn vị trực thuộc.")
+@path_option("--roster", metavar="TỆP", help="Danh sách đơn vị phải nộp (.csv, .xlsx).")
 @click.option("--unit", metavar="TÊN", help="Đơn vị tổng hợp (mặc định: đơn vị trên cùng của danh sách, hoặc tên thư mục).")
 @click.option(
     "--period", type=PeriodType(), metavar="KỲ",
@@ -47,21 +42,10 @@ if TYPE_CHECKING:
 @click.option("--json", "json_file", metavar="TỆP", help="Ghi thêm kết quả dạng JSON; “-” là in ra màn hình.")
 @click.option("--strict", is_flag=True, help="Không cộng biểu còn chỗ phải sửa.")
 @click.option("--due", type=DayType(), metavar="NGÀY", help="Hạn nộp (15/12/2026): ghi rõ đơn vị nào đúng hạn, trễ mấy ngày.")
-@click.option(
-    "--issuer",
-    type=ANY_PATH,
-    metavar="TỆP",
-    help="Biểu của cấp ra quyết định khen thưởng: đối chiếu các mục II, III.",
-)
-@click.option(
-    "--previous",
-    type=ANY_PATH,
-    metavar="TỆP.xlsx",
-    help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
-)
-@click.option(
+@path_option("--issuer", metavar="TỆP", help="Biểu của cấp ra quyết định khen thưởng: đối chiếu các mục II, III.")
+@path_option("--previous", metavar="TỆP.xlsx", help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.")
+@path_option(
     "--decisions",
-    type=ANY_PATH,
     multiple=True,
     metavar="TỆP.xlsx",
     help="Tệp tổng hợp đã ghi Duyệt, Trả lại ở trang “Theo dõi” (dùng được nhiều lần; -o vào tệp cũ thì tự đọc lại).",
@@ -69,16 +53,14 @@ if TYPE_CHECKING:
 @click.option("--lock", is_flag=True, help="Khóa tệp tổng hợp, khi mọi đơn vị đã duyệt hoặc đã ghi lý do.")
 @click.option("--unlock", metavar="LÝ_DO", help="Mở khóa để tổng hợp lại; lý do được ghi vào nhật ký.")
 @click.option("--prizes", is_flag=True, help="Thêm cột tiền thưởng ở trang “Quyết định” (mức thưởng, lương cơ sở theo ngày ký).")
-@click.option("--units-map", type=ANY_PATH, metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
-@click.option(
+@path_option("--units-map", metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
+@path_option(
     "--received",
-    type=ANY_PATH,
     metavar="TỆP",
     help="Danh sách ngày nhận (cột “Tệp” hoặc “Mã đơn vị”, và “Ngày nhận”); không cho thì tìm ngay-nhan.csv trong và cạnh thư mục.",
 )
-@click.option(
+@path_option(
     "--into",
-    type=ANY_PATH,
     metavar="MẪU.xlsx",
     help="Mẫu biểu của tỉnh: ghi số liệu tổng hợp vào bản sao của mẫu này (-o), giữ nguyên trình bày và công thức của mẫu.",
 )

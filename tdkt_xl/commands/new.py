@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tdkt_xl.commands.options import ANY_PATH, PeriodType, form_option
+from tdkt_xl.commands.options import PeriodType, form_option, path_option
 from tdkt_xl.commands.running import DONE, progress_bar
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -19,21 +19,16 @@ if TYPE_CHECKING:
 @click.option("--unit", metavar="TÊN", help="Tên đơn vị, ví dụ “Xã Bình An”.")
 @click.option("--code", metavar="MÃ", help="Mã đơn vị.")
 @click.option("--level", type=click.Choice(["xa", "huyen", "tinh", "co-quan"]), help="Cấp của đơn vị.")
-@click.option(
+@path_option(
     "--roster",
-    type=ANY_PATH,
     metavar="TỆP",
     help="Danh sách đơn vị (.csv, .xlsx): tạo biểu cho mọi đơn vị; cùng --unit thì chỉ lấy mã, cấp, tên cấp trên.",
 )
 @click.option("--period", type=PeriodType(), metavar="KỲ", help="Kỳ báo cáo: 2026, 2026-6T, 2026-9T, NH-2025-2026.")
-@click.option("-o", "--output", type=ANY_PATH, metavar="TỆP.xlsx", help="Tệp biểu sẽ ghi.")
-@click.option("--out-dir", type=ANY_PATH, metavar="THƯ_MỤC", help="Nơi ghi các biểu, dùng với --roster.")
-@click.option(
-    "--from",
-    "decisions",
-    type=ANY_PATH,
-    metavar="SỔ",
-    help="Điền biểu từ sổ quyết định (.xlsx, .csv …); đơn vị và kỳ lấy theo sổ nếu không ghi.",
+@path_option("-o", "--output", metavar="TỆP.xlsx", help="Tệp biểu sẽ ghi.")
+@path_option("--out-dir", metavar="THƯ_MỤC", help="Nơi ghi các biểu, dùng với --roster.")
+@path_option(
+    "--from", "decisions", metavar="SỔ", help="Điền biểu từ sổ quyết định (.xlsx, .csv …); đơn vị và kỳ lấy theo sổ nếu không ghi."
 )
 @click.option("--register", is_flag=True, help="Kèm sổ quyết định; số liệu của biểu tự cộng từ sổ.")
 @click.option(
@@ -47,9 +42,8 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Thêm cột tiền thưởng vào sổ quyết định (mức thưởng, lương cơ sở theo ngày ký); dùng với --register.",
 )
-@click.option(
+@path_option(
     "--previous",
-    type=ANY_PATH,
     metavar="KỲ_TRƯỚC",
     help="Tệp tổng hợp, biểu hoặc thư mục biểu kỳ trước: biểu mới có số liệu kỳ trước (chữ xám), các dòng riêng, tên người ký.",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 ANY_PATH = click.Path(path_type=Path, readable=False)
 """Not checked here: the code that opens the file reports errors in Vietnamese, and one unreadable file among many stops nothing."""
+path_option = partial(click.option, type=ANY_PATH)
+"""An option that takes a path."""
 
 
 class FormType(click.ParamType):  # type: ignore[type-arg]
@@ -32,36 +35,20 @@ class FormType(click.ParamType):  # type: ignore[type-arg]
             self.fail(str(problem), param, context)
 
 
-def form_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the option --form."""
-    return click.option(
-        "--form",
-        "form",
-        type=FormType(),
-        metavar="BIỂU",
-        help="Biểu dùng: tên một biểu có sẵn (tdkt form list) hoặc tệp định nghĩa riêng (.toml).",
-    )(command)
-
-
-def names_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the option --names."""
-    return click.option(
-        "--names",
-        multiple=True,
-        type=ANY_PATH,
-        metavar="TỆP.csv",
-        help="Tệp tên đã xác nhận (tdkt learn); dùng được nhiều lần.",
-    )(command)
-
-
-def ceilings_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the option --ceilings."""
-    return click.option(
-        "--ceilings",
-        type=ANY_PATH,
-        metavar="TỆP",
-        help="Mức trần, tỷ lệ trần của tỉnh (.csv, .xlsx có các cột “Hình thức”, “Tối đa”, “So với”, “Căn cứ”).",
-    )(command)
+form_option = click.option(
+    "--form",
+    type=FormType(),
+    metavar="BIỂU",
+    help="Biểu dùng: tên một biểu có sẵn (tdkt form list) hoặc tệp định nghĩa riêng (.toml).",
+)
+names_option = path_option(
+    "--names", multiple=True, metavar="TỆP.csv", help="Tệp tên đã xác nhận (tdkt learn); dùng được nhiều lần."
+)
+ceilings_option = path_option(
+    "--ceilings",
+    metavar="TỆP",
+    help="Mức trần, tỷ lệ trần của tỉnh (.csv, .xlsx có các cột “Hình thức”, “Tối đa”, “So với”, “Căn cứ”).",
+)
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tdkt_xl.commands.options import ANY_PATH, ceilings_option, form_option, names_option
+from tdkt_xl.commands.options import ANY_PATH, ceilings_option, form_option, names_option, path_option
 from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, print_findings, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 @click.command(cls=VietnameseCommand)
 @click.argument("file", metavar="TỆP", type=ANY_PATH)
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
-@click.option(
-    "--to-form", type=ANY_PATH, metavar="TỆP.xlsx", help="Lập biểu nháp từ lời văn của báo cáo; đối chiếu xong mới dùng được."
-)
+@path_option("--to-form", metavar="TỆP.xlsx", help="Lập biểu nháp từ lời văn của báo cáo; đối chiếu xong mới dùng được.")
 @form_option
 @names_option
 @ceilings_option

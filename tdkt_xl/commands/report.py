@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tdkt_xl.commands.options import ANY_PATH, form_option
+from tdkt_xl.commands.options import ANY_PATH, form_option, path_option
 from tdkt_xl.commands.running import DONE
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -16,10 +16,10 @@ _SUFFIXES = (_WORD, _PDF, _PAGE)
 
 @click.command(cls=VietnameseCommand)
 @click.argument("summaries", metavar="TỔNG_HỢP.xlsx...", type=ANY_PATH, nargs=-1, required=True)
-@click.option("-o", "--output", required=True, type=ANY_PATH, metavar="TỆP", help="Báo cáo sẽ ghi; đuôi tệp chọn dạng.")
-@click.option("--template", type=ANY_PATH, metavar="TỆP.docx", help="Dùng mẫu Word riêng thay cho mẫu có sẵn.")
+@path_option("-o", "--output", required=True, metavar="TỆP", help="Báo cáo sẽ ghi; đuôi tệp chọn dạng.")
+@path_option("--template", metavar="TỆP.docx", help="Dùng mẫu Word riêng thay cho mẫu có sẵn.")
 @form_option
-@click.option("--keep", type=ANY_PATH, metavar="TỆP.docx", help="Dự thảo cũ: giữ những gì người soạn đã viết, chỉ thay số liệu.")
+@path_option("--keep", metavar="TỆP.docx", help="Dự thảo cũ: giữ những gì người soạn đã viết, chỉ thay số liệu.")
 def report(summaries: tuple[Path, ...], output: Path, template: Path | None, form: Path | None, keep: Path | None) -> int:
     """Lập báo cáo từ tệp tổng hợp, hoặc từ tệp của nhiều kỳ đặt cạnh nhau: dự thảo Word (.docx), bản in (.pdf) hoặc
     trang xem trên trình duyệt (.html).

@@ -79,8 +79,7 @@ def _asked_of(folder: Path) -> tuple[str, ...]:
 
 
 def _questions(folder: Path, answers: Answers, progress: StepProgress, fault: str = "") -> Questions:
-    """Returns all questions about a folder. The suggested answers are those given now, else those of last time, else what the
-    folder shows."""
+    """All questions about a folder. Suggested are the answers given now, else those of last time, else what the folder shows."""
     kept = {**last_answers(MERGE, str(folder)), **answers}
     beside = roster_beside(folder)
     periods = [f"{upper_first(period.words)} ({count} biểu)" for period, count in _periods(folder, progress)]

@@ -142,8 +142,7 @@ def _figures(cells: Sequence[int | None], form: Form) -> list[tuple[int, float |
 
 
 def _lines_of(totals: Totals, award: str, form: Form) -> list[TotalsLine]:
-    """Returns the lines of an award given by code or name, or by label if the catalogue does not know it. Raises TdktError if there
-    is none."""
+    """The lines of an award by its code or name, or by a label that the catalogue does not know. Raises TdktError without any."""
     if not award:
         raise TdktError("Chưa ghi hình thức khen thưởng. Hãy ghi mã hoặc tên, ví dụ “Giấy khen”.")
     match = form.awards.find(award)

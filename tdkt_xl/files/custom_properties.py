@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 
-from tdkt_xl.files.xmltree import parsed
+from tdkt_xl.files.xmltree import local_name, parsed
 from tdkt_xl.words.errors import UnreadableFile
 
 PART = "docProps/custom.xml"
@@ -30,7 +30,7 @@ def from_xml(xml: bytes) -> Mapping[str, str]:
     return {
         element.get("name", ""): "".join(element.itertext()).strip()
         for element in root.iter()
-        if element.tag.rpartition("}")[2] == "property"
+        if local_name(element.tag) == "property"
     }
 
 

@@ -109,12 +109,13 @@ class Calculator:
 
 def _in_excels_words(formula: str) -> str:
     """OpenDocument's "of:=SUM([.C8:.C9])" as "SUM(C8:C9)"."""
+    return _OPEN_AREA.sub(excel_reference, _OPEN_FORMULA.sub("", formula).removeprefix("=").strip())
 
-    def area(match: re.Match[str]) -> str:
-        sheet = f"{match[1]}!" if match[1] else ""
-        return f"{sheet}{match[2]}:{match[3]}" if match[3] else f"{sheet}{match[2]}"
 
-    return _OPEN_AREA.sub(area, _OPEN_FORMULA.sub("", formula).removeprefix("=").strip())
+def excel_reference(match: re.Match[str]) -> str:
+    """OpenDocument's `[$tdkt.$A$1:.$A$9]` as `tdkt!$A$1:$A$9`; the match has the sheet, the first cell and the last cell."""
+    sheet = f"{match[1]}!" if match[1] else ""
+    return f"{sheet}{match[2]}:{match[3]}" if match[3] else f"{sheet}{match[2]}"
 
 
 class _FormulaParser:

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from tdkt_xl.files.cells import LARGEST_SHEET
 from tdkt_xl.files.runs import Run, joined
 from tdkt_xl.files.sheet_xml import cells_of
-from tdkt_xl.files.xmltree import escaped, parsed, quoted
+from tdkt_xl.files.xmltree import escaped, local_name, parsed, quoted
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.spreadsheet import CLASSIC_ERRORS, Place, address_of
@@ -101,7 +101,7 @@ def _content(element: ElementTree.Element, shared: Sequence[str], notes: dict[st
     styled = f' s="{style}"' if style.isascii() and style.isdigit() else ""
     value, inline = None, None
     for child in element:
-        name = _local(child.tag)
+        name = local_name(child.tag)
         if name == "v":
             if value is not None and child.text is not None and value.strip() != child.text.strip():
                 notes[WRITTEN_TWICE] = None
@@ -155,7 +155,7 @@ def text_of(element: ElementTree.Element, notes: dict[str, None]) -> str:
     """The text of a shared or inline string (si, is), joined from its runs, without phonetic signs for Japanese letters."""
     runs: list[Run] = []
     for child in element:
-        name = _local(child.tag)
+        name = local_name(child.tag)
         if name == "t":
             runs.append(Run(_unescaped(child.text or "")))
         elif name == "r":
@@ -166,7 +166,7 @@ def text_of(element: ElementTree.Element, notes: dict[str, None]) -> str:
 def _run(element: ElementTree.Element) -> Run:
     text, struck, raised, lowered = "", False, False, False
     for child in element.iter():
-        name = _local(child.tag)
+        name = local_name(child.tag)
         if name == "t":
             text += _unescaped(child.text or "")
         elif name == "strike":
@@ -183,7 +183,7 @@ def _unescaped(text: str) -> str:
 
 def shared_texts(xml: bytes, notes: dict[str, None]) -> list[str]:
     """The workbook's shared texts. Raises UnreadableFile if their XML is damaged."""
-    return [text_of(element, notes) for element in parsed(xml, "bảng chữ dùng chung") if _local(element.tag) == "si"]
+    return [text_of(element, notes) for element in parsed(xml, "bảng chữ dùng chung") if local_name(element.tag) == "si"]
 
 
 def _without_forgotten(cells: Mapping[Place, str], notes: dict[str, None]) -> Mapping[Place, str]:
@@ -231,7 +231,3 @@ def _is_well_formed(xml: bytes) -> bool:
 
 def _attribute(text: str) -> str:
     return quoted(_NOT_XML.sub("", text))
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]

@@ -18,7 +18,7 @@ from tdkt_xl.files.cells import COVERED, LARGEST_SHEET, CellMark, Row, StoredCel
 from tdkt_xl.files.documents import DEEPEST, LONGEST_CELL, MOST_CELLS_ACROSS, Builder, Document
 from tdkt_xl.files.mending import FORGOTTEN, MOST_FORGOTTEN, WIDEST_GAP
 from tdkt_xl.files.runs import STRUCK, Run, StruckOut, TextFormat, in_lines, joined
-from tdkt_xl.files.xmltree import MALFORMED, parsed
+from tdkt_xl.files.xmltree import MALFORMED, local_name, parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.spreadsheet import Place, address_of
@@ -209,7 +209,7 @@ def _take_style(element: ElementTree.Element, styles: dict[str, TextFormat], hid
 
 
 def _local_value(element: ElementTree.Element, name: str) -> str:
-    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
+    return next((value for key, value in element.attrib.items() if local_name(key) == name), "")
 
 
 def _row(

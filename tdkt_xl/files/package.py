@@ -17,7 +17,7 @@ from tdkt_xl.files import custom_properties, print_margins
 from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, CellMark, Row
 from tdkt_xl.files.mending import SourceSheet, mended_workbook
 from tdkt_xl.files.sheet_xml import ODD_RUNS, SheetXml, cells_of
-from tdkt_xl.files.xmltree import in_utf_8, parsed
+from tdkt_xl.files.xmltree import in_utf_8, local_name, parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.spreadsheet import Place
@@ -94,7 +94,7 @@ class Package:
         if "tdkt.form" in self.properties or self._book is None:
             return False
         book = parsed(self.read(self._book))
-        return any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in book)
+        return any(local_name(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in book)
 
     def formulas(self, sheet: int) -> Mapping[Place, str]:
         """The formulas of a sheet; "" for a cell that shares the formula of another."""
@@ -128,13 +128,13 @@ class Package:
         if b"strike" not in styles:
             return frozenset()
         try:
-            lists = {_local(each.tag): each for each in parsed(styles)}
+            lists = {local_name(each.tag): each for each in parsed(styles)}
         except UnreadableFile:  # a spoilt list of styles costs no figure
             return frozenset()
         struck = {
             str(number)
             for number, font in enumerate(lists.get("fonts", ()))
-            if any(_local(each.tag) == "strike" and each.get("val", "1") not in ("0", "false") for each in font)
+            if any(local_name(each.tag) == "strike" and each.get("val", "1") not in ("0", "false") for each in font)
         }
         return frozenset(str(number) for number, style in enumerate(lists.get("cellXfs", ())) if style.get("fontId") in struck)
 
@@ -163,7 +163,7 @@ class Package:
         parts = [(name, state, self._by_lower_name.get(target.lower(), "")) for name, state, target in self._listed]
         sheets = [SourceSheet(name, state, self._sheets[part].xml if part in self._sheets else None) for name, state, part in parts]
         book = parsed(self.read(self._book)) if self._book is not None else ()
-        of_1904 = any(_local(e.tag) == "workbookPr" and e.get("date1904") in ("1", "true") for e in book)
+        of_1904 = any(local_name(e.tag) == "workbookPr" and e.get("date1904") in ("1", "true") for e in book)
         return mended_workbook(sheets, self._part_of_book(_STYLES, "styles"), self.shared_texts, of_1904, notes)
 
     @property
@@ -258,7 +258,7 @@ def _sheets_listed(book: bytes, links: bytes | None) -> tuple[tuple[str, str, st
     targets = {e.get("Id"): e.get("Target", "") for e in _elements(links)} if links is not None else {}
     sheets: list[tuple[str, str, str]] = []
     for element in _elements(book):
-        if _local(element.tag) == "sheet":
+        if local_name(element.tag) == "sheet":
             key = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
             target = targets.get(key, "") if links is not None else f"worksheets/sheet{len(sheets) + 1}.xml"
             part = _part_name("xl", target)
@@ -287,7 +287,3 @@ def _without_names(book: bytes) -> bytes:
     """A workbook's XML without its defined names; in our own forms these are most of the XML."""
     start, end = book.find(b"<definedNames>"), book.rfind(b"</definedNames>")
     return book[:start] + book[end + len(b"</definedNames>") :] if 0 <= start < end else book
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]

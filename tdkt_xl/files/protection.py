@@ -7,8 +7,7 @@ import io
 from tdkt_xl.words.errors import UnreadableFile
 
 _DEFAULT_KEY = "VelvetSweatshop"
-"""Excel encrypts a workbook with this key if its structure is protected but no password is needed to open it. Excel then asks for
-none."""
+"""Excel encrypts a workbook with this key if its structure is protected but no password is needed to open it."""
 UNLOCKED = "tệp được mã hóa bằng khóa mặc định của Excel (khóa cấu trúc, không đặt mật khẩu mở), đã mở và đọc như tệp thường"
 WITH_PASSWORD = "tệp có đặt mật khẩu mở"  # noqa: S105 - a message, not a password
 

@@ -87,8 +87,7 @@ _MOST_DIGITS = 8
 
 @dataclass(slots=True)
 class SheetFacts:
-    """The facts from one pass. Places are 0-based; `rows` and `columns` are the size of the rectangle from A1 to the last filled
-    cells."""
+    """The facts from one pass. Places are 0-based; `rows` and `columns` are the size from A1 to the last filled cells."""
 
     rows: int = 0
     columns: int = 0

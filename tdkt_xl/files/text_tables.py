@@ -99,8 +99,7 @@ def _delimiter(sample: str) -> str | None:
 
 
 def _is_table(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
-    """True if many rows have the same number of cells, three or more, or if a third of the rows contain a delimiter other than the
-    comma."""
+    """True if many rows have the same number of cells, three or more, or if a third have a delimiter other than the comma."""
     widths = Counter(len(row) for row in rows)
     if not widths:  # only delimiters
         return False

@@ -90,8 +90,7 @@ class ListeningSheet(FormSheet):
         return super()._write_formula(row, col, formula, cell_format, value)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """The formula without "=". XlsxWriter would search for thirty functions that came after Excel 2013; our forms use none of
-        them."""
+        """The formula without "=". XlsxWriter would search for thirty functions newer than Excel 2013; our forms use none."""
         return formula.removeprefix("=")
 
 

@@ -44,3 +44,8 @@ def quoted(text: str) -> str:
     for letter in "\n\r\t":
         text = text.replace(letter, f"&#{ord(letter)};")
     return f'"{text}"'
+
+
+def local_name(tag: str) -> str:
+    """A tag or attribute without its namespace."""
+    return tag.rpartition("}")[2]

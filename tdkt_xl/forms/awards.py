@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
-from importlib.resources import files
 from itertools import islice, product
 
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.confirmed import ConfirmedName
+from tdkt_xl.forms.lists import day_of, list_rows
 from tdkt_xl.forms.names.grammar import NameGrammar
 from tdkt_xl.forms.names.reading import LabelReading
 from tdkt_xl.forms.names.rules import NameRules
@@ -357,11 +357,11 @@ def catalogue() -> Catalogue:
     from tdkt_xl.forms.names.loading import name_rules  # LibreOffice has the rules as generated code and needs no import
 
     dated: dict[str, list[Authority]] = {}
-    for row in _rows("authorities.csv"):
-        authority = Authority(row["authority"], _day(row["valid_from"]), _day(row["valid_to"]))
+    for row in list_rows("authorities.csv"):
+        authority = Authority(row["authority"], day_of(row["valid_from"]), day_of(row["valid_to"]))
         dated.setdefault(row["award"], []).append(authority)
     awards = {}
-    for row in _rows("awards.csv"):
+    for row in list_rows("awards.csv"):
         awards[row["code"]] = Award(
             code=row["code"],
             name=row["name"],
@@ -370,8 +370,8 @@ def catalogue() -> Catalogue:
             authorities=tuple(dated.get(row["code"], ()) or (Authority(row["authority"]),)),
             kind=row["kind"],
             family=row["family"] or None,
-            valid_from=_day(row["valid_from"]),
-            valid_to=_day(row["valid_to"]),
+            valid_from=day_of(row["valid_from"]),
+            valid_to=day_of(row["valid_to"]),
             source=row["source"],
             apart=row["apart"] == "y",
         )
@@ -384,14 +384,3 @@ def central_cities() -> Mapping[str, date | None]:
     from tdkt_xl.forms.names.loading import institutions
 
     return {unaccented(each.name): each.valid_from for each in institutions() if each.kind == "thanh-pho-tw"}
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    text = (files("tdkt_xl.forms") / name).read_text(encoding="utf-8")
-    from csv import DictReader  # LibreOffice has the catalogue as generated code and needs no import
-
-    return list(DictReader(text.splitlines()))
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

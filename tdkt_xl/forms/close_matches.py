@@ -73,8 +73,7 @@ class CloseMatches(Generic[Meaning]):
         return {phrase.replace(" ", ""): phrase for phrase in self.meanings if self._is_phrase(phrase)}
 
     def _within(self, letters: str, slips: int) -> Iterator[tuple[str, int]]:
-        """The phrases at most `slips` away, with their distance. A slip is a letter dropped, added, changed, or swapped with its
-        neighbour."""
+        """The phrases at most `slips` away, with their distance. A slip drops, adds, changes a letter or swaps two neighbours."""
         try:
             from rapidfuzz.distance import OSA
             from rapidfuzz.process import extract

@@ -23,8 +23,7 @@ _MOST_ROWS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedName:
-    """One confirmed name. `meaning` is an award's code, a unit's code, or a heading of the form; `place` says where the name is
-    written."""
+    """A confirmed name. `meaning` is an award's code, a unit's code or a form's heading; `place` is where the name is written."""
 
     kind: str
     name: str

@@ -349,8 +349,7 @@ class Form:
         return max(len(column.tiers) for column in self.columns)
 
     def header_cells(self) -> Iterator[HeaderCell]:
-        """Yields the cells of the header tree. A cell covers equal neighbours on its level; the last cell of a column reaches down
-        to the end."""
+        """The cells of the header tree. A cell covers equal neighbours on its level; a column's last cell reaches the end."""
         for level in range(self.header_depth):
             first = 0
             while first < len(self.columns):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from csv import DictReader
 from functools import cache
-from importlib.resources import files
 
 from tdkt_xl.forms.definition import COUNT, INDEX, KINDS, LABEL, MEASURE, RATIO, ROW_KINDS, Column, HeaderWords, RowWords
 from tdkt_xl.forms.definition_rules import load_expression
+from tdkt_xl.forms.lists import list_rows
 from tdkt_xl.forms.tables import TomlTable, listed, some_of
 from tdkt_xl.words.text import unaccented
 
@@ -21,8 +20,7 @@ _LONGEST_HELP = 255
 @cache
 def shared_row_words() -> tuple[RowWords, ...]:
     """Returns the words for rows that occur in the tables of all forms (forms/row-words.csv)."""
-    text = (files("tdkt_xl.forms") / "row-words.csv").read_text(encoding="utf-8")
-    return tuple(map(_shared_words, DictReader(text.splitlines())))
+    return tuple(map(_shared_words, list_rows("row-words.csv")))
 
 
 def _shared_words(row: Mapping[str, str]) -> RowWords:

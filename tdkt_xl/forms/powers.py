@@ -7,13 +7,12 @@ been seen, so most rows end the day before.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from csv import DictReader
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from tdkt_xl.forms.awards import Award
+from tdkt_xl.forms.lists import day_of, list_rows
 from tdkt_xl.words.periods import within
 
 _GIVEN_BY = "@"
@@ -55,8 +54,7 @@ def _powers() -> tuple[Power, ...]:
 
 
 def _read() -> Iterator[Power]:
-    text = (files("tdkt_xl.forms") / "powers.csv").read_text(encoding="utf-8")
-    for row in DictReader(text.splitlines()):
-        since, until = (date.fromisoformat(row[key]) if row[key] else None for key in ("valid_from", "valid_to"))
+    for row in list_rows("powers.csv"):
+        since, until = (day_of(row[key]) for key in ("valid_from", "valid_to"))
         for level in row["level"].split("|"):
             yield Power(level, frozenset(row["awards"].split("|")), row["may"] == "y", since, until, row["source"])

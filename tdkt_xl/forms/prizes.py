@@ -7,13 +7,12 @@ If the tables have no number for a day, no money is computed. Sources: the `sour
 
 from __future__ import annotations
 
-from csv import DictReader
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 
+from tdkt_xl.forms.lists import day_of, list_rows
 from tdkt_xl.words.periods import within
 
 
@@ -68,12 +67,7 @@ def base_wages() -> tuple[DatedNumber, ...]:
 
 
 def _read(name: str, number: str) -> tuple[DatedNumber, ...]:
-    text = (files("tdkt_xl.forms") / name).read_text(encoding="utf-8")
     return tuple(
-        DatedNumber(row.get("award"), Decimal(row[number]), _day(row["valid_from"]), _day(row["valid_to"]), row["source"])
-        for row in DictReader(text.splitlines())
+        DatedNumber(row.get("award"), Decimal(row[number]), day_of(row["valid_from"]), day_of(row["valid_to"]), row["source"])
+        for row in list_rows(name)
     )
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -6,11 +6,10 @@ The words are in register-words.csv, unaccented. The first entry that fits count
 from __future__ import annotations
 
 from collections.abc import Mapping
-from csv import DictReader
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from tdkt_xl.forms.lists import list_rows
 from tdkt_xl.words.text import unaccented
 
 HEADER, CLASS, KIND, STATUS, MODE = "header", "class", "kind", "status", "mode"
@@ -66,9 +65,8 @@ def is_ignored(sort: str, text: str) -> bool:
 
 @cache
 def _entries() -> Mapping[str, tuple[_WordsMeaning, ...]]:
-    text = (files("tdkt_xl.forms") / "register-words.csv").read_text(encoding="utf-8")
     by_sort: dict[str, tuple[_WordsMeaning, ...]] = {}
-    for row in DictReader(text.splitlines()):
+    for row in list_rows("register-words.csv"):
         words = [each for each in row["words"].split("|") if each]
         whole = frozenset(_between_spaces(each[1:]) for each in words if each[0] == "=")
         parts = tuple(_between_spaces(each) for each in words if each[0] != "=")

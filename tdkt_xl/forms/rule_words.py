@@ -14,21 +14,28 @@ _SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠", "*": "×"}
 def demanded(rule: Rule, form: Form) -> str:
     """What has to hold: "(3) = (6) + (10)", "(3) ≤ 15% × (3) của dòng …"; of typed ratios what each is."""
     if rule.holds is None:
-        ratios = [(form.called(each), ratio) for each in rule.columns if (ratio := form.by_number[each].ratio) is not None]
-        return "; ".join(f"({called}) = {_in_words(ratio.text, form)}" for called, ratio in ratios)
+        ratios = [(column_name(each, form), ratio) for each in rule.columns if (ratio := form.by_number[each].ratio) is not None]
+        return "; ".join(f"{called} = {_in_words(ratio.text, form)}" for called, ratio in ratios)
     return _in_words(rule.holds.text, form)
 
 
 def _in_words(text: str, form: Form) -> str:
     def column(match: re.Match[str]) -> str:
         award, number = match.groups()
-        cell = f"({form.called(int(number))})" if number != "#" else ""
+        cell = column_name(int(number), form) if number != "#" else ""
         line = f"dòng {row_name(award, form)}" if award is not None else ""
         return " của ".join(filter(None, (cell, line))) or "số của dòng"
 
     said = _REFERENCE.sub(column, text)
     said = f"ở mỗi cột số lượng, {said}" if "#" in text else said
     return re.sub(r"<=|>=|<>|\*", lambda match: _SIGNS[match[0]], said)
+
+
+def column_name(number: int, form: Form) -> str:
+    """How people call a column: "(3)"; "(2) HC Lao động – cá nhân" if the form prints this number over several columns."""
+    called = form.called(number)
+    alone = sum(form.called(each) == called for each in form.counts) < 2
+    return f"({called})" if alone else f"({called}) {form.by_number[number].short}"
 
 
 def row_name(award: str, form: Form) -> str:

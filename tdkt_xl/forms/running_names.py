@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from csv import DictReader
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from tdkt_xl.forms.lists import list_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +19,4 @@ class RunningName:
 @cache
 def running_names() -> dict[str, RunningName]:
     """By award code. Source: the column `source` of running_names.csv."""
-    text = (files("tdkt_xl.forms") / "running_names.csv").read_text(encoding="utf-8")
-    return {row["code"]: RunningName(row["running"], row["beyond_kinds"]) for row in DictReader(text.splitlines())}
+    return {row["code"]: RunningName(row["running"], row["beyond_kinds"]) for row in list_rows("running_names.csv")}

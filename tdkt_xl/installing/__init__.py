@@ -1,2 +1,1 @@
-"""Installs the add-ins where Excel and LibreOffice find them: facts about a machine, a plan made only from these facts, and its
-execution."""
+"""Installs the add-ins where Excel and LibreOffice find them: facts about a machine, a plan made from them alone, its execution."""

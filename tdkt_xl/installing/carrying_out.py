@@ -28,8 +28,7 @@ from tdkt_xl.words.version import VERSION
 
 
 def carry_out(plan: Plan, machine: Machine) -> Iterator[tuple[bool, str]]:
-    """Does the steps. For each step that did something: True if it succeeded, and a line to show. A failed step does not stop the
-    others."""
+    """Does the steps. For each that did something: True if it succeeded, and a line to show. A failed step stops no other."""
     for step in plan.steps:
         try:
             said = _done(step, machine)

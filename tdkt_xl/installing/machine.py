@@ -97,8 +97,7 @@ class Machine:
 
     @property
     def excel_startup(self) -> str | None:
-        """The folder from which Excel loads add-ins automatically, a trusted folder on Windows; None if there is no Excel for this
-        system."""
+        """The folder from which Excel loads add-ins automatically, trusted on Windows; None if this system has no Excel."""
         if self.system == WINDOWS:
             return self.join(self.roaming, "Microsoft", "Excel", "XLSTART")
         if self.system == MACOS:

@@ -66,6 +66,11 @@ class Figure:
         """True if nothing about the figure is in doubt."""
         return self.doubt is None
 
+    @property
+    def size(self) -> int:
+        """The total, or the sum of the counts if the text splits it."""
+        return self.total or sum(filter(None, (self.collectives, self.individuals, self.households)))
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:

@@ -37,8 +37,7 @@ class ReconciledLine:
 
     @property
     def differences(self) -> tuple[int, ...]:
-        """By count column: the units' total less the issuer's figure, blanks counted as 0. All are 0 if the issuer's line is
-        doubtful."""
+        """By count column: the units' total less the issuer's figure, blanks as 0. All are 0 if the issuer's line is doubtful."""
         if self.issued is not None and self.issued.doubtful:
             return (0,) * len(self.total.cells)
         issued = self.issued.counts if self.issued is not None else Counts.blank(len(self.total.cells))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from csv import DictReader
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from tdkt_xl.files.cells import Row
 from tdkt_xl.files.documents import Document
 from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.lists import list_rows
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.findings import FindingPlace, finding, nearly_a_form
@@ -152,8 +151,7 @@ def _at(where: FindingPlace, row: int, column: int) -> FindingPlace:
 
 @cache
 def _others() -> tuple[_Other, ...]:
-    text = (files("tdkt_xl.forms") / "other-tables.csv").read_text(encoding="utf-8")
-    return tuple(map(_other, DictReader(text.splitlines())))
+    return tuple(map(_other, list_rows("other-tables.csv")))
 
 
 def _other(row: Mapping[str, str]) -> _Other:

@@ -197,8 +197,7 @@ class _ColumnsByHeader:
         return places, {number for number in twice if self.form.by_number[number].kind in (COUNT, LABEL)}
 
     def take_numbers(self, numbers: Mapping[int, int]) -> None:
-        """Uses the typed column numbers for columns that the texts leave open, if they are exactly the form's numbers and no text
-        disagrees."""
+        """Uses typed column numbers for columns that the texts leave open, if they are exactly the form's and no text disagrees."""
         whole = set(self.form.counts) <= numbers.keys() and max(numbers) == len(self.form.columns)
         if whole and len(self.places) >= _FEWEST_TEXTS and not self.twice and _agrees(self.form, numbers, self.places):
             added = {number: place for number, place in numbers.items() if number not in self.places}

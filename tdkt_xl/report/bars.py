@@ -30,8 +30,7 @@ class BarRow:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """A chart. `series` holds the one or two texts of the legend. With `shares` the figures of a row are drawn end to end over the
-    whole width."""
+    """A chart. `series` holds the one or two texts of the legend. With `shares` a row's figures together fill the width."""
 
     title: str
     rows: Sequence[BarRow]

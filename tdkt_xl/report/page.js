@@ -11,15 +11,23 @@
 
   // ---- Figures and words
 
-  const number = (value) => (value === null || value === undefined ? "" : String(value).replace(/\B(?=(\d{3})+$)/g, "."));
+  const number = (value) => {
+    if (value === null || value === undefined) return "";
+    const [whole, part] = String(value).split(".");
+    return whole.replace(/\B(?=(\d{3})+$)/g, ".") + (part ? `,${part}` : "");
+  };
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
   const words = (text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");
   const measure = (figure) => parseFloat(figure.replace(/[.%+]/g, "").replace(",", "."));
 
+  // Amounts have two decimals at most: sums of binary numbers are rounded to them.
+  const plus = (sum, value) => Math.round(((sum || 0) + value) * 100) / 100;
+  // A line that is part of another one counts there already.
+  const isWhole = (detail) => !data.lines[detail[0]][2];
   function add(sums, row) {
     for (let i = 0; i < data.counts.length; i++) {
       const value = row[FIRST_COUNT + i];
-      if (value !== null) sums[i] = (sums[i] || 0) + value;
+      if (value !== null) sums[i] = plus(sums[i], value);
     }
     return sums;
   }
@@ -229,11 +237,11 @@
   // Of a file its own address; of what lies in an archive or a mail the archive's.
   const fileLink = (file) => (data.root === null || !file ? null : data.root + file.split("!/")[0].split("/").map(encodeURIComponent).join("/"));
   const units = data.units.map(([code, name, above, level, said], i) => ({
-    code, name, above: text(above), level: LEVELS[level] || "", said: text(said), details: data.details[i], sums: data.details[i].reduce(add, blanks()),
+    code, name, above: text(above), level: LEVELS[level] || "", said: text(said), details: data.details[i], sums: data.details[i].filter(isWhole).reduce(add, blanks()),
   }));
   const anySaid = units.some((unit) => unit.said);
   const countColumns = (counts) => data.counts.map(([title, hint], i) => ({ title, hint, kind: "count", value: (row) => counts(row)[i] }));
-  const sumOf = (counts) => (rows) => rows.reduce((sums, row) => sums.map((sum, i) => (counts(row)[i] === null ? sum : (sum || 0) + counts(row)[i])), blanks());
+  const sumOf = (counts) => (rows) => rows.reduce((sums, row) => sums.map((sum, i) => (counts(row)[i] === null ? sum : plus(sum, counts(row)[i]))), blanks());
   const ownCounts = (detail) => detail.slice(FIRST_COUNT, AFTER_COUNTS);
   const dialog = document.getElementById("drill");
 
@@ -277,7 +285,7 @@
             { title: "Trang", value: (row) => text(row[2]) },
             { title: "Dòng", kind: "count", value: (row) => row[3] },
           ],
-          total: sumOf(ownCounts),
+          total: (rows) => sumOf(ownCounts)(rows.filter(isWhole)),
         });
         if (own.length) {
           body.append(element("h3", "Chỗ phải sửa, cần xem lại trong các tệp của đơn vị"));

@@ -36,7 +36,9 @@ def page_json(view: View, root: str | None = None) -> Iterator[Markup]:
         "counts": [
             [count_heading(view.form, number), ", ".join(view.form.by_number[number].header)] for number in view.form.counts
         ],
-        "lines": [[key.section, label] for key, label in summary.lines.items()],
+        "lines": [
+            [key.section, label, *(() if view.form.adds(key.section, key.award) else (1,))] for key, label in summary.lines.items()
+        ],
         "units": [
             [
                 office.code, office.name, texts[summary.above(office)], office.level,

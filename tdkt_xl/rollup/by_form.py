@@ -49,8 +49,7 @@ def _held_against_each_other(submissions: Sequence[Submission], forms: Mapping[s
 
 
 def _part(submission: Submission, form_id: str, main: str) -> Submission | None:
-    """Returns the submission as needed for the summary of one form; None for a file without a return if the form is not the main
-    form."""
+    """The submission as needed for the summary of one form; None for a file without a return, unless it is the main form."""
     kinds = [ret.form for ret in submission.returns]
     home = main if not kinds or main in kinds else kinds[0]
     if not kinds and form_id != main:

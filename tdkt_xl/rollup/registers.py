@@ -23,8 +23,7 @@ _SHOWN: Mapping[str, str] = {"tap-the": "tập thể", "ho": "hộ gia đình", 
 
 
 def beside_forms(entries: Sequence[Entry], form: Form) -> Iterator[Finding]:
-    """If a unit sent a form and, in another file, a register, the form counts and is compared with the register, whose entries are
-    kept."""
+    """If a unit sent a form and, in another file, a register, the form counts and is compared with the register."""
     forms = {
         (entry.office.key, entry.former): entry
         for entry in entries

@@ -1,5 +1,4 @@
-"""Temporary files: their names hold machine and process, and they are removed at the end. If the program was killed, the next run
-removes them."""
+"""Temporary files: their names hold machine and process; they are removed at the end or, after a kill, by the next run."""
 
 from __future__ import annotations
 

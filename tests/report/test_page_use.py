@@ -10,12 +10,16 @@ from urllib.parse import unquote, urlsplit
 import openpyxl
 import pytest
 
+import tdkt_xl
 from tdkt_xl.api.reports import write_report_of
+from tdkt_xl.forms.shipped import shipped_form
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.page import write_page
 from tdkt_xl.rollup.merging import Options, merge
 from tests.axe import serious_faults
 from tests.browser import Chromium
+from tests.forms.test_library import filled
+from tests.right_figures import Cell
 from tests.rollup.made import FORM, YEAR, line, submission
 from tests.sheets import write_return
 from tests.summaries import EARLIER, LINES, write_summary_of
@@ -68,6 +72,25 @@ def test_the_foot_adds_up_what_is_shown_and_says_so(chromium: Chromium, numbered
     assert chromium.texts(f"{UNITS} tfoot td")[1:4] == ["Cộng", "", "30.465"]
     chromium.one(f"{UNITS} input").send_keys("xa mau so 3")
     assert chromium.texts(f"{UNITS} tfoot td")[1:4] == ["Cộng các dòng đang hiện (2/30)", "", "2.033"]
+
+
+@pytest.mark.parametrize(("form_id", "figures", "shown"), [
+    ("tk-0603", {("", "01", 4): 1200, ("", "02", 4): 700, ("", "05", 4): 500, ("", "11", 4): 1200}, "1.200"),
+    ("bm05", {("", "quy-ngan-sach", 3): 7100.5}, "7.100,5"),
+])  # fmt: skip
+def test_parts_count_once_and_amounts_have_their_comma(
+    chromium: Chromium, tmp_path: Path, form_id: str, figures: dict[Cell, int], shown: str
+) -> None:
+    form = shipped_form(form_id)
+    (tmp_path / "nop").mkdir()
+    section, first = form.sections[0].id, form.sections[0].lines[0].award
+    own = figures if form.has_parts else {(section, first, number): value for (_, _, number), value in figures.items()}
+    filled(form, tmp_path / "nop" / "a.xlsx", own)
+    write_page(tdkt_xl.merge([tmp_path / "nop"], form=form_id), tmp_path / "o.html")
+    chromium.open(tmp_path / "o.html")
+    assert [row[3] for row in chromium.table(f"{UNITS} table")] == [shown]
+    assert chromium.texts(f"{UNITS} tfoot td")[3] == shown
+    assert "Chưa rõ mục" not in chromium.texts("table.official")[0]
 
 
 # ---- Back, and where clicks lead

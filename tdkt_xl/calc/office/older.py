@@ -117,8 +117,7 @@ class OSA:
 def extract(
     query: str, choices: Sequence[str], scorer: object, score_cutoff: int, limit: int | None = None
 ) -> list[tuple[str, int, int]]:
-    """Replaces rapidfuzz.process.extract with OSA.distance: returns (choice, distance, position) of all within the cutoff, nearest
-    first."""
+    """Replaces rapidfuzz.process.extract with OSA.distance: choice, distance, position of all within the cutoff, nearest first."""
     from collections import Counter
 
     letters = Counter(query)

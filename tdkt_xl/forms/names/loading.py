@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from csv import DictReader
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tdkt_xl.forms.lists import day_of, list_rows
 from tdkt_xl.forms.names.ready import checksum
 from tdkt_xl.forms.names.rules import Institution, IssuerRule, NameForm, NameRules
 
@@ -50,7 +49,7 @@ def name_rules() -> NameRules:
 @cache
 def institutions() -> tuple[Institution, ...]:
     """The table of institutions, as in institutions.csv."""
-    return tuple(map(_institution, DictReader(_text("institutions.csv").splitlines())))
+    return tuple(map(_institution, list_rows("institutions.csv")))
 
 
 def _form(each: dict[str, Any]) -> NameForm:
@@ -75,8 +74,8 @@ def _institution(row: dict[str, str]) -> Institution:
         row["kind"],
         row["level"],
         (*names, *heads, *(f"{head} {name}" for head in heads for name in names)),
-        _day(row["valid_from"]),
-        _day(row["valid_to"]),
+        day_of(row["valid_from"]),
+        day_of(row["valid_to"]),
         row["successor"],
         _parts(row["fields"]),
         _parts(row["subjects"]),
@@ -85,10 +84,6 @@ def _institution(row: dict[str, str]) -> Institution:
 
 def _parts(cell: str) -> tuple[str, ...]:
     return tuple(filter(None, cell.split("|")))
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _lists(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -123,11 +123,11 @@ def _lines_of(figure: Figure, ret: Return, form: Form) -> list[Line]:
 def _no_line(figures: Sequence[Figure], ret: Return) -> Iterator[Finding]:
     """Yields the finding that the table has no line for an award that was given according to the prose."""
     figure = figures[0]
-    if not _size(figure):
+    if not figure.size:
         return
     place = FindingPlace(ret.file, ret.sheet, None, figure.level, figure.award, figure.label)
     said = f"biểu không có dòng “{figure.label}”"
-    yield finding("narrative-mismatch", place, None, _size(figure), said=_said(figure), count=shown(_size(figure)), table=said)
+    yield finding("narrative-mismatch", place, None, figure.size, said=_said(figure), count=shown(figure.size), table=said)
 
 
 def _compared(
@@ -161,11 +161,11 @@ def _pairs(figure: Figure, line: Line, columns: _ProseColumns) -> Iterator[tuple
     total, individuals = line.cells[columns.total], line.cells[columns.individuals] if columns.individuals is not None else None
     named = None if figure.kind_by_occasion else figure.kind
     of_kind = {"merit": columns.merit, "thematic": columns.thematic}.get(named or "")
-    if of_kind is not None and not (figure.role == TOTAL or _size(figure) == (total or 0)):
-        yield of_kind, _size(figure), line.cells[of_kind]
+    if of_kind is not None and not (figure.role == TOTAL or figure.size == (total or 0)):
+        yield of_kind, figure.size, line.cells[of_kind]
         return
     if figure.total is not None or (figure.collectives is not None and figure.individuals is not None) or figure.households:
-        yield columns.total, _size(figure), total
+        yield columns.total, figure.size, total
     elif figure.collectives is not None:
         yield columns.total, figure.collectives, None if total is None else total - (individuals or 0)
     if figure.individuals is not None and columns.individuals is not None:
@@ -201,7 +201,7 @@ def _merged_titles(narrative: Narrative, ret: Return, form: Form, columns: _Pros
             total = line.cells[columns.total]
             table = f"biểu chỉ có dòng “{line.label}”: {shown(total) if total is not None else 'để trống'}"
             said = f"{_said(figure)} gộp nhiều danh hiệu chung số"
-            yield finding("narrative-mismatch", place, total, _size(figure), said=said, count=shown(_size(figure)), table=table)
+            yield finding("narrative-mismatch", place, total, figure.size, said=said, count=shown(figure.size), table=table)
 
 
 def _of_a_stage(narrative: Narrative, ret: Return) -> Iterator[Finding]:
@@ -217,11 +217,11 @@ def _of_a_stage(narrative: Narrative, ret: Return) -> Iterator[Finding]:
         whole = figure.collectives and figure.individuals and figure.count_relation is None and figure.role != PART
         if figure.award is not None or figure.status != AWARDED or not whole or len(stage[0]) != 4 or stage[2] != ret.period.code:
             continue
-        if not typed & {_size(figure), figure.individuals, figure.collectives}:
+        if not typed & {figure.size, figure.individuals, figure.collectives}:
             place = FindingPlace(ret.file, ret.sheet, None, None, None, None)
             table = "biểu không có số nào bằng số này"
-            count = f"{shown(_size(figure))} cho giai đoạn {figure.period}"
-            yield finding("narrative-mismatch", place, None, _size(figure), said=_said(figure), count=count, table=table)
+            count = f"{shown(figure.size)} cho giai đoạn {figure.period}"
+            yield finding("narrative-mismatch", place, None, figure.size, said=_said(figure), count=count, table=table)
 
 
 def _elsewhere(figure: Figure, line: Line, ret: Return, form: Form) -> Finding | None:
@@ -234,10 +234,6 @@ def _elsewhere(figure: Figure, line: Line, ret: Return, form: Form) -> Finding |
     table = f"biểu xếp ở mục {line.section} ({titles.get(line.section, '')})"
     under = f"dưới đề mục của mục {section}"
     return finding("narrative-mismatch", place, line.section, section, said=_said(figure), count=under, table=table)
-
-
-def _size(figure: Figure) -> int:
-    return figure.total or sum(filter(None, (figure.collectives, figure.individuals, figure.households)))
 
 
 def _said(figure: Figure) -> str:

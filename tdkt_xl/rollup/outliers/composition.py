@@ -141,8 +141,7 @@ class _CompositionBuilder:
         return len(self.parts) - 1
 
     def divide(self, groups: Sequence[tuple[tuple[int, ...], frozenset[int]]]) -> tuple[int, ...]:
-        """Splits the whole of all groups into the first group and the others, then the others into the second group and the rest,
-        and so on."""
+        """Splits the whole of all groups into the first group and the others, these into the second and the rest, and so on."""
         for at in range(len(groups) - 1):
             left, right = groups[at][0], tuple(place for group, _ in groups[at + 1 :] for place in group)
             self.splits.append(Split(left, right, frozenset({groups[at][1]})))

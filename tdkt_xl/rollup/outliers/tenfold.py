@@ -106,8 +106,7 @@ def _deviation(values: Matrix, least: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _UnitLines:
-    """One unit's lines: how far each is above the usual (logarithm), its total, True if all its parts end in 0, the number of its
-    parts."""
+    """A unit's lines: how far each is above the usual (logarithm), its total, whether all its parts end in 0, their number."""
 
     above: Matrix
     totals: Matrix
