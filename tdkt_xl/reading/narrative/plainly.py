@@ -21,7 +21,8 @@ from tdkt_xl.reading.narrative.sentence import Sentence
 _LEADS = re.compile(
     r"(?:^|(?<!\w))(?:tặng|trao|thưởng|khen|phong|truy tặng|công nhận|công nhân|suy tôn|đón nhận|nhận|đạt|danh hiệu|được"
     r"|có|là|gồm|và|với|cho|của|số|số lượng|tổng số|tổng|cộng|thêm|riêng|cả|chỉ|mới|còn|đã|kết quả|trong đó|trong số"
-    r"|trong số đó|dòng|stt|nhất trí|ngoài|qua|tự hào về|năm \d{4}|tăng|hình thức|bằng|vinh dự nhà nước|cao quý)\s*[“\"]?\s*$"
+    r"|trong số đó|dòng|stt|nhất trí|ngoài|qua|tự hào về|năm \d{4}|tăng|hình thức|bằng|vinh dự nhà nước"
+    r"|cao quý|\d[\d.]*)\s*[“\"]?\s*$"
 )
 """The last words before the two."""
 _ENDS = ",;:.()–—•+/"

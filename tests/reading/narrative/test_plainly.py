@@ -154,3 +154,13 @@ def test_a_clause_with_words_of_its_own_is_no_part() -> None:
         " bầu 4 đại biểu dự đại hội."
     )
     assert [figure.collectives for figure in read(text).figures if figure.sure] == [20]
+
+
+def test_who_gave_in_one_clause_need_not_have_given_in_the_next() -> None:
+    figures = read("UBND tỉnh tặng Cờ thi đua cho 1 trường; 12 nhà giáo được tặng Kỷ niệm chương.").figures
+    assert [figure.sure for figure in figures] == [True, False]
+
+
+def test_proposals_that_are_counted_are_no_proposal() -> None:
+    figures = read("UBND huyện nhận 1.630 đề nghị khen thưởng, công nhận 240 Lao động tiên tiến.").figures
+    assert [(figure.individuals, figure.status) for figure in figures if figure.award] == [(240, "awarded")]
