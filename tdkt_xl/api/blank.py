@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tdkt_xl.api.calls import AnyPath
@@ -27,7 +27,7 @@ from tdkt_xl.reading.register_lines import has_place, is_told, placed_by_day, re
 from tdkt_xl.rollup.roster import load_roster
 from tdkt_xl.words.errors import DefinitionError, TdktError, UnusableFile
 from tdkt_xl.words.periods import Period
-from tdkt_xl.words.text import clean
+from tdkt_xl.words.text import clean, fold
 
 _AWARDS_NAMED = 5
 
@@ -98,12 +98,14 @@ def form_from_register(
     fills = form_known.register is not None or form_known.tally is not None
     if form_known.tally is None and not form_known.not_in_register:
         register_of(form_known)
-    ret = _register_in(Path(decisions), definition if fills else None)
+    ret = _register_in(Path(decisions), definition if fills else None, unit)
     known = period_of(period) or ret.period
     name = unit or ret.unit.name
     if known is None or not name or not name.strip():
         lacking = "kỳ báo cáo (--period)" if known is None else "tên đơn vị (--unit)"
-        raise UnusableFile(f"{decisions}: sổ quyết định không ghi {lacking}; hãy ghi thêm khi chạy lại. Chưa tạo biểu nào.")
+        raise UnusableFile(
+            f"{decisions}: sổ quyết định không cho biết {lacking}, hoặc có nhiều; hãy ghi thêm khi chạy lại. Chưa tạo biểu nào."
+        )
     check_blank_outputs([output], definition)
     asked, remarks = _unit_asked(
         name, code or ret.unit.code, level or ret.unit.level, known, load_roster(Path(roster)) if roster is not None else None
@@ -123,10 +125,22 @@ def form_from_register(
     return NewForms((output,), (*remarks, *said, *_about_blanks(form_known)))
 
 
-def _register_in(path: Path, form: Path | None) -> Return:
-    """The return in the file that has a register; it is a form, or a register alone. Raises UnusableFile if there is none."""
+def _register_in(path: Path, form: Path | None, unit: str | None) -> Return:
+    """The return in the file that has a register; it is a form, or a register alone. Of several years it has the entries of all.
+
+    Raises UnusableFile if there is none, or if there are several units' of which `unit` is none.
+    """
     submission = read(path, form=form)
-    ret = next((ret for ret in submission.returns if ret.register), None)
+    found = [ret for ret in submission.returns if ret.register]
+    units = {fold(ret.unit.name or ""): ret.unit.name or "" for ret in found}
+    if len(units) > 1:
+        found = [ret for ret in found if fold(ret.unit.name or "") == fold(unit or "")]
+        if not found:
+            names = ", ".join(list(units.values())[:_AWARDS_NAMED])
+            raise UnusableFile(f"{path}: trong tệp có sổ của nhiều đơn vị ({names}); hãy chọn một bằng --unit. Chưa tạo biểu nào.")
+    if len(found) > 1:
+        return replace(found[0], period=None, register=tuple(entry for ret in found for entry in ret.register))
+    ret = found[0] if found else None
     if ret is None:
         why = submission.findings[0].message if submission.findings else ""
         said = f"{path}: không thấy sổ quyết định (cần các cột số quyết định, ngày ký, hình thức khen thưởng). Chưa tạo biểu nào."
@@ -151,7 +165,8 @@ def _about_entries(
     elsewhere = [entry for entry in counting if not has_place(form, entry)]
     counted = f"Biểu được điền từ {len(counting) - len(elsewhere)} dòng của sổ quyết định"
     said = [f"{counted}, ký trong {period.words}." if set(statuses) == {AWARDED} else f"{counted}, thuộc {period.words}."]
-    said.extend(_about_statuses(form, counting))
+    if len(counting) > len(elsewhere):
+        said.extend(_about_statuses(form, counting))
     if elsewhere:
         awards = form.awards_decided.awards
         names = dict.fromkeys(awards[each.award].name if each.award is not None else each.label or "" for each in elsewhere)

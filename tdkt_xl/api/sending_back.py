@@ -10,8 +10,9 @@ from pathlib import Path
 from tdkt_xl.api.calls import AnyPath
 from tdkt_xl.api.progress import Progress, counted, no_progress
 from tdkt_xl.api.reading import Reading, sources_under, submissions_of
+from tdkt_xl.forms import FormsById
 from tdkt_xl.intake.sources import Source
-from tdkt_xl.intake.submissions import tellable
+from tdkt_xl.intake.submissions import forms_for, tellable
 from tdkt_xl.model.returns import Submission
 
 
@@ -84,7 +85,8 @@ def write_receipts_of(checked: Checked, folder: AnyPath, progress: Progress = no
     from tdkt_xl.sendback.receipt import write_receipts as write_files
 
     pairs = list(zip(checked.sources, checked.submissions, strict=True))
-    return write_files(pairs, checked.paths, Path(folder), counted(progress, len(pairs)))
+    forms = FormsById(forms_for(checked.reading.form_path, checked.reading.name_paths))
+    return write_files(pairs, checked.paths, Path(folder), forms, counted(progress, len(pairs)))
 
 
 def write_copies(checked: Checked, folder: AnyPath, progress: Progress = no_progress) -> list[Path]:

@@ -202,12 +202,14 @@ class OfficialSheet:
         return _ONE_TITLE_LINE * ceil((len(self.form.title) + len(" 6 THÁNG ĐẦU NĂM 2026")) / width)
 
     def head_lines(self) -> list[tuple[int, int, int, str, Format]]:
-        """Returns the lines of the form's own head: row, first and last column, text with its slots, format."""
+        """Returns the lines of the form's own head: row, first and last column, text with its slots, format. Beside an ordinary
+        letterhead the first is centred, as the state's name would be."""
         head = self.form.head
         found = []
+        title = self.letterhead_bold if head is not None and not head.left else self.head_first
         for texts, (first, last) in zip((head.left, head.right) if head is not None else ((), ()), self.halves(), strict=True):
             for row, text in enumerate(texts):
-                found.append((self.top + row, first, last, text, self.head_line if row else self.head_first))
+                found.append((self.top + row, first, last, text, self.head_line if row else title))
         return found
 
     def draw_head_lines(self, sheet: Worksheet, name: str, upper: str) -> None:
@@ -217,7 +219,7 @@ class OfficialSheet:
             said = head_text(text, name, upper)
             self.merge(sheet, row, first, last, said, made)
             width = sum(column.width for column in self.form.columns[first : last + 1])
-            heights[row] = max(heights.get(row, ONE_LINE), _height(said, width, bold=made is self.head_first))
+            heights[row] = max(heights.get(row, ONE_LINE), _height(said, width, bold=made is not self.head_line))
         for row, height in heights.items():
             self._set_row(sheet, row, height)
 

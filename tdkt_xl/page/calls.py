@@ -108,11 +108,11 @@ def _merge(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], l
 def _receipts(submissions: Sequence[Submission], folder: str) -> list[Download]:
     """Returns the receipt of one submission as a page, those of several as a .zip."""
     sources = {source.shown: source for source in find_sources([Path(folder)])}
-    pages = []
+    pages, forms = [], FormsById(forms_for(None))
     for submission in submissions:
         digest = _digest(sources.get(submission.file))
         name = PurePosixPath(submission.file.replace(INSIDE, "/")).stem
-        pages.append((f"{name} - {NAME}.html", receipt_page(receipt_of(submission, digest)).encode(errors="replace")))
+        pages.append((f"{name} - {NAME}.html", receipt_page(receipt_of(submission, digest, forms)).encode(errors="replace")))
     if not pages:
         return []
     if len(pages) == 1:

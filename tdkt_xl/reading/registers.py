@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
@@ -21,6 +22,7 @@ from tdkt_xl.reading.register_rows import RegisterRow, register_rows
 from tdkt_xl.words.numbers import read_count
 from tdkt_xl.words.periods import Period, period_over
 from tdkt_xl.words.spreadsheet import column_letters
+from tdkt_xl.words.text import fold
 
 REGISTER = "register"
 """The kind of a return that was made from a register alone."""
@@ -57,14 +59,15 @@ def find_registers(workbook: Sheets, forms: Sequence[Form]) -> list[RegisterTabl
 def with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns: list[Return], file: str) -> list[Return]:
     """Returns the returns, each with its entries of the file's registers and the findings about them.
 
-    A file with a register and no form becomes one return; its lines are the register's sums.
+    A file with a register and no form becomes a return for each unit and period; its lines are the register's sums.
     """
-    rows = [row for each in registers for row in register_rows(workbook, each.sheet, each.header, each.form)]
+    by_table = [(each, register_rows(workbook, each.sheet, each.header, each.form)) for each in registers]
+    rows = [row for _, own in by_table for row in own]
     if not rows:
         return returns
     uncounted = list(_uncounted(workbook, registers, rows, file))
     if not returns:
-        returns = [_return_of(workbook, registers, rows, file)]
+        returns = [_return_of(part, file) for part in _parts(workbook, by_table, file)]
         returns[0].findings.extend(uncounted)
         return returns
     returns[0].findings.extend(uncounted)
@@ -100,15 +103,68 @@ def _shared_out(rows: Sequence[RegisterRow], returns: Sequence[Return], form: Fo
     return shares
 
 
-def _return_of(workbook: Sheets, tables: Sequence[RegisterTable], rows: Sequence[RegisterRow], file: str) -> Return:
-    table, who, stretches = tables[0], _identity(workbook, tables[0], file, len(tables)), list[Period]()
-    sheet = workbook.names[table.sheet]
-    if len(tables) > 1:
-        known = [_identity(workbook, each, file, len(tables)).period for each in tables]
-        stretches = list(dict.fromkeys(period for period in known if period is not None))
-        who = replace(who, period=period_over(stretches))
+@dataclass
+class _UnitRegister:
+    """The part of a file's registers that is one unit's for one period: its first table, whose it is, its rows, and the stretches
+    of time that its sheets name."""
+
+    table: RegisterTable
+    sheet: str | None
+    who: Identity
+    rows: list[RegisterRow]
+    stretches: list[Period]
+
+    def takes(self, who: Identity) -> bool:
+        """True if another sheet is a piece of the same register: of the same unit, of the same period or another part of its
+        year."""
+        stretches = list(dict.fromkeys([*self.stretches, *([who.period] if who.period is not None else [])]))
+        own = self.who.unit
+        same = not who.unit.name or who.named_by_file or (who.unit.code, fold(who.unit.name)) == (own.code, fold(own.name or ""))
+        return same and (not stretches or period_over(stretches) is not None)
+
+
+def _parts(workbook: Sheets, by_table: Sequence[tuple[RegisterTable, list[RegisterRow]]], file: str) -> Iterator[_UnitRegister]:
+    """Yields the registers of a file by unit and period. A register that names no period is divided by the years of its days."""
+    parts: list[_UnitRegister] = []
+    for table, rows in by_table:
+        if rows:
+            who = _identity(workbook, table, file, len(by_table))
+            part = next((each for each in parts if each.takes(who)), None)
+            if part is None:
+                part = _UnitRegister(table, workbook.names[table.sheet], who, [], [])
+                parts.append(part)
+            part.rows.extend(rows)
+            if who.period is not None and who.period not in part.stretches:
+                part.stretches.append(who.period)
+    for part in parts:
+        yield from _by_year(part) if not part.stretches else [part]
+
+
+def _by_year(part: _UnitRegister) -> Iterator[_UnitRegister]:
+    """Yields the part, divided by the years of its days. Rows without a day are with the last year."""
+    years: dict[int, list[RegisterRow]] = {}
+    for row in part.rows:
+        if row.entry.day is not None:
+            years.setdefault(_year_of(part.table.form, row.entry.day), []).append(row)
+    if len(years) < 2:
+        yield part
+        return
+    years[max(years)].extend(row for row in part.rows if row.entry.day is None)
+    for _, rows in sorted(years.items()):
+        yield replace(part, rows=rows)
+
+
+def _year_of(form: Form, day: date) -> int:
+    """Returns the reporting year to which a day belongs."""
+    first, last = form.year_bounds.days(Period(day.year))
+    return day.year if first <= day <= last else day.year + 1
+
+
+def _return_of(part: _UnitRegister, file: str) -> Return:
+    table, sheet, rows, stretches = part.table, part.sheet, part.rows, part.stretches
+    who = replace(part.who, period=period_over(stretches))
     entries = marked_twice(rows)
-    period = who.period or _period_of_days(entries)
+    period = who.period or _period_of_days(table.form, entries)
     days = table.form.days_of(period)
     counting = placed_by_day(without_copies(entries), days, statuses_counted(table.form))
     column = table.header.columns["award"][0]
@@ -143,9 +199,9 @@ def _identity(workbook: Sheets, table: RegisterTable, file: str, several: int) -
     return identify(workbook.properties, [*workbook.around(table.sheet), *above], file, sheet, several=several > 1)
 
 
-def _period_of_days(entries: Sequence[AwardDecision]) -> Period | None:
-    """Returns the year in which all decisions were signed; None if there are several years or no day."""
-    years = {entry.day.year for entry in entries if entry.day is not None}
+def _period_of_days(form: Form, entries: Sequence[AwardDecision]) -> Period | None:
+    """Returns the reporting year in which all decisions were signed; None if there are several years or no day."""
+    years = {_year_of(form, entry.day) for entry in entries if entry.day is not None}
     return Period(years.pop()) if len(years) == 1 else None
 
 

@@ -6,7 +6,7 @@ Each is a file in the same subfolder as its submission. No other file is overwri
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,8 +17,10 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from tdkt_xl.files.paths import real_path
 from tdkt_xl.files.whole_files import replacing
+from tdkt_xl.forms import Form
 from tdkt_xl.intake.own_files import RECEIPT_MARK, head_of
 from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
+from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.received import received
 from tdkt_xl.model.returns import Return, Submission
@@ -77,8 +79,9 @@ class Receipt:
     closing: tuple[str, ...]
 
 
-def receipt_of(submission: Submission, digest: str) -> Receipt:
-    """The receipt of a submission that was read with its lines; `digest` is the SHA-256 of its bytes."""
+def receipt_of(submission: Submission, digest: str, forms: Mapping[str, Form]) -> Receipt:
+    """The receipt of a submission that was read with its lines; `digest` is the SHA-256 of its bytes, `forms` has the forms by
+    their ids."""
     *outer, file = submission.file.split(INSIDE)
     came = received(submission.modified, submission.mailed, submission.packed)
     told = [found for found in by_severity(told_once(submission.all_findings)) if found.severity in (ERROR, WARNING)]
@@ -89,7 +92,7 @@ def receipt_of(submission: Submission, digest: str) -> Receipt:
         sender=submission.sender,
         received=came.words if came is not None else "",
         digest=digest,
-        returns=tuple(_understood(submission)),
+        returns=tuple(_understood(submission, forms)),
         result=_result(submission, told),
         items=items,
         left_out=len(told) - len(items),
@@ -121,10 +124,16 @@ def _fitting(told: Sequence[Finding]) -> Iterator[ReceiptItem]:
         yield ReceiptItem(found.severity, found.cell or "", text)
 
 
-def _understood(submission: Submission) -> Iterator[ReceivedReturn]:
+def _understood(submission: Submission, forms: Mapping[str, Form]) -> Iterator[ReceivedReturn]:
+    several = len({ret.form for ret in submission.returns}) > 1
     for ret in submission.returns[:_MOST_RETURNS]:
         period = ret.period.words if ret.period is not None else ""
-        yield ReceivedReturn(ret.unit.name or "", period, ret.version, _read_of(ret))
+        yield ReceivedReturn(
+            ret.unit.name or "",
+            period,
+            ret.version,
+            f"biểu {ret.form}: {_read_of(ret, forms)}" if several else _read_of(ret, forms),
+        )
     more = len(submission.returns) - _MOST_RETURNS
     if more > 0:
         yield ReceivedReturn(
@@ -135,14 +144,19 @@ def _understood(submission: Submission) -> Iterator[ReceivedReturn]:
         yield ReceivedReturn(unit or "", "", 0, "phần lời của báo cáo; chưa có biểu")
 
 
-def _read_of(ret: Return) -> str:
+def _read_of(ret: Return, forms: Mapping[str, Form]) -> str:
     if ret.nil:
         return "đơn vị báo không có khen thưởng trong kỳ"
     filled = [line for line in ret.lines if line.is_filled]
     if not filled:
         return "biểu chưa có số liệu nào"
-    total = sum(line.cells[0] or 0 for line in filled)
-    return f"{len(filled)} dòng có số liệu; cộng cột đầu (tổng số) được {vietnamese_number(total)}"
+    read, form = f"{len(filled)} dòng có số liệu", forms[ret.form]
+    columns = form.holding("total")
+    if not columns:
+        return read
+    sums = dict(zip(form.counts, Counts.total((line.cells for line in filled), len(form.counts)), strict=True))
+    called = "cột đầu (tổng số)" if form.begins_with_total else f"các cột {', '.join(f'({form.called(each)})' for each in columns)}"
+    return f"{read}; cộng {called} được {vietnamese_number(sum(sums[each] or 0 for each in columns))}"
 
 
 def _result(submission: Submission, told: Sequence[Finding]) -> str:
@@ -184,6 +198,7 @@ def write_receipts(
     submissions: Sequence[tuple[Source, Submission]],
     roots: Sequence[Path],
     folder: Path,
+    forms: Mapping[str, Form],
     progress: Callable[[int], object] = lambda done: None,
 ) -> list[Path]:
     """Writes a receipt of each submission into `folder`; returns the paths.
@@ -200,7 +215,9 @@ def write_receipts(
         path = next(each for each in _candidates(folder / stem) if real_path(each) not in taken and _is_free(each, digest))
         taken.add(real_path(path))
         with replacing(path) as temporary:
-            temporary.write_text(receipt_page(receipt_of(submission, digest)), encoding="utf-8", errors="replace", newline="\n")
+            temporary.write_text(
+                receipt_page(receipt_of(submission, digest, forms)), encoding="utf-8", errors="replace", newline="\n"
+            )
         written.append(path)
         progress(1)
     return written

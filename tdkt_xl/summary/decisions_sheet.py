@@ -51,7 +51,7 @@ def decisions_table(desk: Stationery) -> Table:
         desk.text("Trạng thái", STATUS_WORDS.values()),
         desk.text(FILE, (desk.short(each.file) for each in summary.submissions)),
         desk.text(SHEET, {each.sheet or "" for each in register}),
-        BulkColumn(ROW, 7, NUMBER, desk.formats.count),
+        BulkColumn(ROW, 7, NUMBER, desk.formats.few),
     ]
     decided = sum(each.is_awarded for each in register)
     remark = f"{len(register)} dòng trong sổ của các đơn vị, {decided} đã có quyết định. Trang này không ghi tên người được khen."

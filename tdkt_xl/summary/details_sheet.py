@@ -35,7 +35,7 @@ def details_table(desk: Stationery) -> Table:
         *desk.unit_columns,
         desk.linked(FILE, texts),
         desk.text(SHEET, {each.sheet or "" for each in summary.merged}),
-        BulkColumn(ROW, 8, NUMBER, formats.count),
+        BulkColumn(ROW, 8, NUMBER, formats.few),
         desk.text(SECTION, ["III"]),
         desk.text(LABEL, summary.lines.values()),
         desk.text(TYPED, (label for label in summary.details.labels if label not in set(summary.lines.values()))),

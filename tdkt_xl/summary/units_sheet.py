@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
@@ -69,7 +70,8 @@ def units_table(desk: Stationery) -> Table:
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(HEADING_ROW, place, column.heading, desk.formats.heading)
-    sheet.set_row(HEADING_ROW, 108)
+    height = max(108, 15 * max(ceil(len(column.heading) / column.width) for column in columns))
+    sheet.set_row(HEADING_ROW, height)
     first, count = cells.first_row, len(summary.offices)
     last = first + max(count, 1) - 1
     _write_sums(desk, sheet, range(first, last + 1))
@@ -87,7 +89,7 @@ def units_table(desk: Stationery) -> Table:
     sheet.row_names.update({first + place: office.name for place, office in enumerate(summary.offices)} if live else {})
     sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
     desk.print_setup(sheet, HEADING_ROW, 2)
-    desk.print_wide(sheet, [column.width for column in columns], last, title, heading=108)
+    desk.print_wide(sheet, [column.width for column in columns], last, title, heading=height)
     return sheet.table()
 
 

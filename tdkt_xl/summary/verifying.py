@@ -59,7 +59,7 @@ def differences(table: Table, grid: SheetNow) -> Iterator[Difference]:
     """Yields the cells that differ from the table."""
     down = _rows_in(table, grid)
     if down is None:
-        yield Difference("", None, f"không còn dòng tiêu đề ở dòng {table.heading_row + 1}")
+        yield Difference("", None, _without_headings(table, grid))
         return
     off = [cell for cell in table.cells if cell.row not in table.open_rows and not _is_there(cell, table, grid, down)]
     moved = {cell.row for cell in off if cell.row in table.sortable}
@@ -94,11 +94,24 @@ def _are_sorted(rows: set[int], table: Table, grid: SheetNow, down: int) -> bool
 
 def _rows_in(table: Table, grid: SheetNow) -> int | None:
     """Returns how many rows were added above the headings; None if the headings are gone."""
-    headings = [cell for cell in table.cells if cell.row == table.heading_row and isinstance(cell.value, str)]
+    headings = _headings(table)
     for down in range(_MOST_ROWS_IN):
         if all(_is(cell.value, grid.at(cell.row + down, cell.column)) for cell in headings):
             return down
     return None
+
+
+def _without_headings(table: Table, grid: SheetNow) -> str:
+    """Says which headings are gone from their row, or that the row is."""
+    headings = [str(cell.value) for cell in _headings(table)]
+    gone = [name for name in headings if all(not _is(name, grid.at(table.heading_row, at)) for at in range(len(headings) + 1))]
+    if 0 < len(gone) <= len(headings) // 2:
+        return f"dòng {table.heading_row + 1}: thiếu cột {', '.join(f'“{name}”' for name in gone)}"
+    return f"không còn dòng tiêu đề ở dòng {table.heading_row + 1}"
+
+
+def _headings(table: Table) -> list[Cell]:
+    return [cell for cell in table.cells if cell.row == table.heading_row and isinstance(cell.value, str)]
 
 
 def _where(table: Table, row: int, row_now: int, column: int) -> str:

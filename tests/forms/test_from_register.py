@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import tdkt_xl
 from tdkt_xl.api.blank import form_from_register
+from tdkt_xl.words.errors import UnusableFile
 from tests.forms.test_library import LIBRARY
 
 REGISTER = """UBND XÃ BÌNH AN
@@ -95,3 +97,28 @@ def test_what_was_submitted_is_counted_with_what_was_refused_and_not_with_what_w
     form_from_register(tmp_path / "so.csv", tmp_path / "bieu.xlsx", form="bm01")
     (line,) = [each for each in tdkt_xl.read(tmp_path / "bieu.xlsx", form="bm01").returns[0].lines if any(each.cells)]
     assert line.cells[:4] == (5, 3, None, 1)
+
+
+def test_of_a_register_of_two_years_the_year_is_asked_for(tmp_path: Path) -> None:
+    rows = REGISTER.replace(" NĂM 2026", "").replace("16/QĐ-UBND;12/03/2026", "16/QĐ-UBND;12/03/2025")
+    (tmp_path / "so.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(UnusableFile, match="--period"):
+        form_from_register(tmp_path / "so.csv", tmp_path / "bieu.xlsx")
+    for year, award in (("2026", "giay-khen"), ("2025", "bang-khen-cap-tinh")):
+        form_from_register(tmp_path / "so.csv", tmp_path / f"{year}.xlsx", period=year)
+        lines = tdkt_xl.read(tmp_path / f"{year}.xlsx").returns[0].lines
+        assert award in {line.award for line in lines if any(line.cells)}
+        assert len([line for line in lines if any(line.cells)]) == {"2026": 2, "2025": 1}[year]
+
+
+def test_of_registers_of_several_units_one_is_asked_for(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for count, name in enumerate(("Bình An", "Tân An"), 1):
+        sheet = book.create_sheet(name)
+        for row in REGISTER.replace("BÌNH AN", name.upper()).replace("15/QĐ", f"{count}5/QĐ").splitlines():
+            sheet.append(row.split(";"))
+    book.save(tmp_path / "so.xlsx")
+    with pytest.raises(UnusableFile, match=r"nhiều đơn vị \(Xã Bình An, Xã Tân An\)"):
+        form_from_register(tmp_path / "so.xlsx", tmp_path / "bieu.xlsx")
+    form_from_register(tmp_path / "so.xlsx", tmp_path / "bieu.xlsx", unit="Xã Tân An")
+    assert tdkt_xl.read(tmp_path / "bieu.xlsx").returns[0].unit.name == "Xã Tân An"

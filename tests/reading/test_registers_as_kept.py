@@ -209,3 +209,30 @@ def test_a_list_of_names_counts_persons_only_where_its_heading_says_so(
     assert dict(entry.amounts) == amounts
     told = [found for found in ret.findings if "không rõ" in found.message]
     assert len(told) == ("tong" in amounts)
+
+
+def read_all(sheets: dict[str, list[Row]]) -> list[tuple[str | None, str | None, int | None]]:
+    returns = read_returns(GridWorkbook(sheets), [FORM], "so.xlsx")
+    return [(ret.unit.name, ret.period and ret.period.code, ret.lines[0].cells[0]) for ret in returns]
+
+
+def of_year(year: int, count: int) -> Row:
+    return [1, f"{year}/QĐ", datetime(year, 3, 2), "Giấy khen", "Công trạng", count, ""]
+
+
+def test_years_are_never_summed_together() -> None:
+    """Without a year in its title, a register of two years was one return, which counted in any year that was asked for."""
+    rows = [of_year(2025, 1), of_year(2026, 2), of_year(2025, 4)]
+    assert read_all({"Sổ": [["UBND XÃ BÌNH AN"], ["SỔ QUYẾT ĐỊNH"], HEAD, *rows]}) == [
+        ("Xã Bình An", "2025", 5), ("Xã Bình An", "2026", 2),
+    ]  # fmt: skip
+    sheets = {str(year): [["UBND XÃ BÌNH AN"], [f"SỔ QUYẾT ĐỊNH NĂM {year}"], HEAD, of_year(year, year)] for year in (2025, 2026)}
+    assert read_all(sheets) == [("Xã Bình An", "2025", 2025), ("Xã Bình An", "2026", 2026)]
+
+
+def test_registers_of_several_units_are_returns_of_their_own() -> None:
+    sheets = {
+        name: [[f"UBND XÃ {name}"], ["SỔ QUYẾT ĐỊNH NĂM 2026"], HEAD, of_year(2026, count)]
+        for count, name in enumerate(("AN", "BA", "CƯ"), 1)
+    }
+    assert read_all(sheets) == [("Xã An", "2026", 1), ("Xã Ba", "2026", 2), ("Xã Cư", "2026", 3)]

@@ -14,12 +14,15 @@ import pytest
 
 from tdkt_xl import write_receipts
 from tdkt_xl.commands.cli import main
+from tdkt_xl.forms.shipped import shipped_form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.sendback.receipt import receipt_of
 from tdkt_xl.words.errors import OutputError
 from tests.browser import Chromium
+from tests.forms.test_library import filled
+from tests.rollup.test_mixed_folder import one_workbook
 from tests.sheets import write_return
 
 RIGHT = {"giay-khen": {3: 10, 4: 6, 6: 8, 8: 1, 9: 4, 10: 2, 13: 1}}
@@ -149,7 +152,7 @@ def test_many_findings_are_told_by_their_number() -> None:
     many = [
         Finding("total", "error", "a.xlsx", "BTH", f"C{row}", "I", "giay-khen", "Giấy khen", row, row + 1) for row in range(200)
     ]
-    receipt = receipt_of(Submission("a.xlsx", findings=many), "")
+    receipt = receipt_of(Submission("a.xlsx", findings=many), "", {})
     assert 10 < len(receipt.items) < 40 and receipt.left_out == 200 - len(receipt.items)
 
 
@@ -161,3 +164,25 @@ def test_the_page_prints_on_one_sheet_of_a4(chromium: Chromium, tmp_path: Path) 
     chromium.open(page)
     printed = chromium.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]
     assert base64.b64decode(printed).count(b"/Type /Page\n") == 1
+
+
+def test_of_several_forms_each_is_named_and_only_awards_are_added_up(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    values = {
+        "bth-2020": {("I", "giay-khen", 3): 12, ("I", "giay-khen", 6): 12},
+        "bm01": {("", "bang-khen-thu-tuong", 4): 9, ("", "bang-khen-thu-tuong", 5): 2, ("", "bang-khen-thu-tuong", 6): 3},
+        "tk-0603": {("", "01", 4): 7, ("", "05", 4): 7},
+    }
+    sheets = []
+    for form_id, cells in values.items():
+        filled(shipped_form(form_id), tmp_path / f"{form_id}.xlsx", cells)
+        sheets.append(tmp_path / f"{form_id}.xlsx")
+    one_workbook(tmp_path / "a" / "ba.xlsx", sheets)
+    (page,) = write_receipts(tmp_path / "a", tmp_path / "out")
+    said = page.read_text(encoding="utf-8")
+    for wanted in (
+        "biểu bth-2020: 1 dòng có số liệu; cộng cột đầu (tổng số) được 12",
+        "biểu bm01: 1 dòng có số liệu; cộng các cột (5), (6) được 5",
+        "biểu tk-0603: 2 dòng có số liệu<",
+    ):
+        assert wanted in said

@@ -372,7 +372,7 @@ def test_of_a_workbook_saved_unchanged_no_table_is_made_anew(
     compared: list[str] = []
     monkeypatch.setattr(reading, "differences", lambda table, _: iter(compared.append(table.name) or ()))  # type: ignore[func-returns-value]
     values = edited(path, tmp_path / "values.xlsx", lambda book: None)
-    decided = edited(path, tmp_path / "decided.xlsx", put("Theo dõi", "I5", "Duyệt"))
+    decided = edited(path, tmp_path / "decided.xlsx", put("Theo dõi", "H5", "Duyệt"))
     for file in (saved, values, decided, without_seal(path, tmp_path / "ours.xlsx")):
         assert read_summary(file) == summary
     assert compared == []
@@ -386,14 +386,14 @@ def test_of_a_workbook_saved_unchanged_no_table_is_made_anew(
 
 
 def test_the_heading_over_the_decisions_stays(path: Path, tmp_path: Path) -> None:
-    with pytest.raises(UnusableFile, match="trang “Theo dõi”, không còn dòng tiêu đề"):
-        read_summary(edited(path, tmp_path / "o.xlsx", put("Theo dõi", "I4", "Ý kiến")))
+    with pytest.raises(UnusableFile, match="trang “Theo dõi”, dòng 4: thiếu cột “Xử lý”"):
+        read_summary(edited(path, tmp_path / "o.xlsx", put("Theo dõi", "H4", "Ý kiến")))
 
 
 def test_what_was_typed_in_comes_with_the_summary(path: Path, tmp_path: Path) -> None:
     assert read_back(path).typed is None
-    back = read_back(edited(path, tmp_path / "o.xlsx", put("Theo dõi", "I5", "Duyệt")))
-    assert back.typed is not None and back.typed[4][8] == "Duyệt"
+    back = read_back(edited(path, tmp_path / "o.xlsx", put("Theo dõi", "H5", "Duyệt")))
+    assert back.typed is not None and back.typed[4][7] == "Duyệt"
 
 
 def test_a_row_changed_on_a_sorted_sheet_is_named(path: Path, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def name_rules() -> NameRules:
         written=_lists(found["written"]),
         shorter=_lists(found["shorter"]),
         never=tuple(found["never"]["spellings"]),
+        dated_places={place: tuple(years) for place, years in found["dated_places"].items()},
         digest=checksum((text, _text("institutions.csv"))),
     )
 

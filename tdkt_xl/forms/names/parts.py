@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Protocol
@@ -9,10 +10,11 @@ from typing import Protocol
 from tdkt_xl.forms.names.issuers import Issuer
 from tdkt_xl.forms.names.label import Label
 from tdkt_xl.forms.names.reading import NO_LEVEL, NO_SUCH, NOT_GIVEN, NOT_THEN, SEVERAL, LabelReading
-from tdkt_xl.forms.names.rules import Institution, NameForm, NameRules
+from tdkt_xl.forms.names.rules import NameForm, NameRules
 from tdkt_xl.words.name_parts import NameParts
 
 _CITIES = ("thanh-pho", "thanh-pho-thuoc-tinh")
+_COMMUNE = re.compile(r"(?<= )(?<!thị )(?:xã|phường) ")
 _ASSUMED_KINDS = ("giam-doc", "thanh-pho", "nganh", "chinh-phu")
 
 
@@ -124,7 +126,7 @@ class LabelParts:
         if self.code in self.titles.rules.of_collectives and len(self.recipients) > 1:
             return SEVERAL
         gone = self._gone()
-        return NOT_THEN.format(name=gone.name) if gone is not None else ""
+        return NOT_THEN.format(name=gone) if gone else ""
 
     def _code_of_form(self) -> str | None:
         return next(iter(self._codes_of_form()))
@@ -158,13 +160,20 @@ class LabelParts:
         made = {made for form in self.titles.rules.forms for made in (*form.by.values(), form.plain)}
         return code not in made and code not in self.titles.bases and code not in self.titles.rules.levels
 
-    def _gone(self) -> Institution | None:
-        """A named institution that did not exist in any of the label's years; None if there is none."""
+    def _gone(self) -> str:
+        """The name of an institution or a level that did not exist in any of the label's years; "" if there is none."""
         if not self.years:
-            return None
-        first, last = date(min(self.years), 1, 1), date(max(self.years), 12, 31)
-        named = (issuer.institution for issuer in self._givers if issuer.institution is not None)
-        return next((each for each in named if not each.existed_between(first, last)), None)
+            return ""
+        first, last = min(self.years), max(self.years)
+        for issuer in self._givers:
+            found = issuer.institution
+            if found is not None and not found.existed_between(date(first, 1, 1), date(last, 12, 31)):
+                return found.name
+            words = _COMMUNE.split(f" {issuer.shown.lower()} ")[0]  # "xã Thị Trấn" is a commune
+            for place, (begun, ended) in self.titles.rules.dated_places.items():
+                if f" {place} " in words and (last < begun or first > ended):
+                    return f"cấp {place}"
+        return ""
 
     def _parts(self) -> NameParts:
         named = self._givers[:1]

@@ -70,7 +70,8 @@ class NameRules:
     abbreviations of levels that are such only behind "UBND".
 
     `written` maps words in an award's name to other ways of writing them: "bảo vệ tổ quốc" → "bvtq"; `shorter` those in names of
-    bodies, fields and subjects: "văn phòng" → "vp". `never` are texts of sheets that name no award.
+    bodies, fields and subjects: "văn phòng" → "vp". `never` are texts of sheets that name no award. `dated_places` are levels with
+    the first and the last year in which they existed.
     """
 
     forms: tuple[NameForm, ...]
@@ -86,5 +87,6 @@ class NameRules:
     written: Mapping[str, tuple[str, ...]]
     shorter: Mapping[str, tuple[str, ...]]
     never: tuple[str, ...]
+    dated_places: Mapping[str, tuple[int, ...]]
     digest: str = ""
     """A checksum of the text of the rules; "" for rules that come from elsewhere."""

@@ -349,7 +349,7 @@ class Scan(Recipients):
         inside = self._copy()
         inside.opened, inside.until, inside.before = at, end, "bracket"
         if inside._reaches(at, end):
-            if self._is_complete:  # an issuer that cannot give this award is the recipient
+            if self._is_complete or self._givers:  # an issuer that cannot give this award is the recipient
                 inside.issuers = [*self.issuers, *filter(self._may_give, inside.issuers[len(self.issuers) :])]
             inside.until = self.until
             self.__dict__.update(inside.__dict__)
