@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tdkt_xl.api.calls import AnyPath
-from tdkt_xl.blank.definition_draft import DefinitionDraft
+from tdkt_xl.blank.definition_draft import DefinitionDraft, path_of
 from tdkt_xl.blank.definition_text import ASKED, definition_text
-from tdkt_xl.blank.sheet_shape import sheet_shape
+from tdkt_xl.blank.sheet_shape import SheetShape, sheet_shape
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import catalogue, load_form
 from tdkt_xl.forms.shipped import shipped_files
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.words.errors import DefinitionError, OutputError, UnreadableFile
+from tdkt_xl.words.errors import DefinitionError, OutputError, UnreadableFile, UnusableFile
 from tdkt_xl.words.text import unaccented
+
+_RECIPIENT = re.compile(r"\bho (?:va )?ten\b|\bho,? ten\b|^ten (?:ca nhan|doi tuong)|ngay sinh|nam sinh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def draft_definition(sheet: AnyPath, path: AnyPath, *, name: str | None = None, 
     chosen = form_id or _id_of(source)
     if chosen in shipped_files():
         raise OutputError(f"Mã “{chosen}” là của một biểu có sẵn. Hãy cho mã khác, ví dụ --id {chosen}-tinh.")
+    _refuse_list(shape, source)
     draft = DefinitionDraft(shape, chosen, source.name, catalogue())
     text = definition_text(draft)
     with replacing(output) as temporary:
@@ -64,6 +67,17 @@ def draft_definition(sheet: AnyPath, path: AnyPath, *, name: str | None = None, 
         read=_lines_read(source, output, shape.name),
         asked=sum(line.startswith(ASKED) for line in text.splitlines()),
     )
+
+
+def _refuse_list(shape: SheetShape, source: Path) -> None:
+    """Raises UnusableFile for a list with a row for each recipient: names of persons are no lines of a form."""
+    for column in shape.columns:
+        head = " ".join(path_of(column))
+        if _RECIPIENT.search(unaccented(head)):
+            raise UnusableFile(
+                f"{source}: bảng này là danh sách, mỗi dòng một người hay một tập thể (cột “{head}”), không phải biểu số liệu. "
+                "Danh sách kèm quyết định thì nộp như sổ quyết định, chương trình đọc theo tiêu đề cột; không cần định nghĩa biểu."
+            )
 
 
 def _id_of(source: Path) -> str:

@@ -75,7 +75,7 @@ def convert_ahead(files: Sequence[Wanted]) -> None:
 
     If LibreOffice fails on one file, this file and the following ones are left to `converted`.
     """
-    if office_program() is None:
+    if not files or office_program() is None:
         return
     alike = attrgetter("target", "filter")
     for _, of_one_kind in groupby(sorted(files, key=alike), alike):

@@ -48,7 +48,13 @@ _NOT_CALCULATED = {
 }
 ODD_RUNS = (b"superscript", b"subscript", b"strike")
 """Marks of texts with runs that must not be joined into one number, as a plain reader of values would join them."""
-_ODD_VALUES = (b"</v><v>", b"<v>\n", b"<v> ", b"<v>\r", b"<v>\t", b"\n</v>", b" </v>")
+_ODD_VALUES = {
+    b"v": (b"</v><v>", b"<v> ", b" </v>"),
+    b"\n": (b"<v>\n", b"\n</v>"),
+    b"\r": (b"<v>\r",),
+    b"\t": (b"<v>\t",),
+}
+"""Values beside white space, or beside one another; under their letters as _NOT_ORDINARY."""
 _CUT_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>[^<]*<!--")
 _NOT_NEAR = re.compile(rb'<c(?! r="A?[A-Z][1-9]\d{0,3}")')
 """A cell without an address within A1:AZ9999."""
@@ -168,7 +174,7 @@ class SheetXml:
         """True if white space stands beside a value, or if a cell has two values.
 
         With white space python-calamine takes the number of a shared text for 0."""
-        return any(mark in self.xml for mark in _ODD_VALUES)
+        return _holds(self.xml, max(self.xml.find(b"<sheetData"), 0), len(self.xml), _ODD_VALUES)
 
     @property
     def filled(self) -> int:

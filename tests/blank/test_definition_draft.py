@@ -300,3 +300,18 @@ def test_a_sheet_saved_by_libreoffice_in_another_kind(kind: str, tmp_path: Path,
     (back,) = office.convert("xlsx", tmp_path / "lai", saved)
     made = draft_definition(back, tmp_path / "bieu.toml")
     assert (made.columns, made.lines, made.read) == (17, 4, 4)
+
+
+def test_a_list_of_persons_is_no_form(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["STT", "Họ và tên", "Chức vụ", "Đơn vị", "Hình thức khen thưởng"],
+        [1, "Người Thứ Nhất", "Chuyên viên", "Sở Mẫu", "Giấy khen"],
+        [2, "Người Thứ Hai", "Phó Trưởng phòng", "Sở Mẫu", "Bằng khen"],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "mau.xlsx")
+    with pytest.raises(UnusableFile, match="danh sách, mỗi dòng một người hay một tập thể"):
+        draft_definition(tmp_path / "mau.xlsx", tmp_path / "bieu.toml")
+    assert not (tmp_path / "bieu.toml").exists()

@@ -51,14 +51,18 @@ class Recipients(LabelParts):
     def _list(self, at: int) -> Look:
         """The recipients behind ":" or "-", which are units or persons: "… - Tổ Văn phòng", "…: cô Nguyễn Thị A"."""
         unit = self.label.has(("units",), at) or _MILITARY_UNIT.fullmatch(self.label.keys[at]) is not None or self._are_persons(at)
-        listed = self._is_complete and self.label.marked(at, ":-–—") and unit
+        listed = (self._is_complete or bool(self._givers)) and self.label.marked(at, ":-–—") and unit
         return (self.until - at, lambda: self._recipients_text(at)) if listed else NOTHING
 
     def _are_persons(self, at: int) -> bool:
         """True if all words from here on are persons' names with their titles: two or more words with capitals each."""
         label = self.label
-        names = [place for place in range(at, self.until) if not label.phrase("recipients", place)[0]]
-        return not label.is_caseless and len(names) > 1 and all(is_of_a_person(label.typed[place]) for place in names)
+        names, place = [], at
+        while place < self.until:
+            title, _ = label.phrase("recipients", place)
+            names += [] if title else [label.typed[place]]
+            place += title or 1
+        return not label.is_caseless and len(names) > 1 and all(map(is_of_a_person, names))
 
     def _share(self, at: int) -> Look:
         """A percentage, possibly with its words and of what: "15%", "đạt 95%", "15% tổng số", "không quá 15% LĐTT"."""

@@ -26,10 +26,11 @@ _BARE_BACK = re.compile(
     r"|tổng cộng là )*[:=–-]?\s*"
 )
 _TO_RECIPIENTS = re.compile(
-    r"[\s”\"]*(?:(?:cho|đối với) (?:các )?(?=(?:tập thể|cá nhân|hộ gia đình)(?!(?:,| và| hoặc|/) ?(?:các )?(?:tập thể|cá nhân|hộ)))"
+    r"[\s”\"]*(?:(?:(?:được )?(?:tặng|trao|dành) )?(?:cho|đối với) (?:các )?"
+    r"(?=(?:tập thể|cá nhân|hộ gia đình)(?!(?:,| và| hoặc|/) ?(?:các )?(?:tập thể|cá nhân|hộ)))"
     r"|(?=(?:tập thể|cá nhân|hộ gia đình)(?:[,;.]| và \d)))(tập thể|cá nhân|hộ gia đình)"
 )
-_DEALT_TO = re.compile(r"[\s”\"]*(?:còn lại )?(?:dành )?(?:cho|đối với) (?:các )?")
+_DEALT_TO = re.compile(r"[\s”\"]*(?:còn lại )?(?:được )?(?:dành |tặng |trao )?(?:cho|đối với) (?:các )?")
 _FIRST_TO = re.compile(r"(?:^|[;:.(]|\bvà)\s*(?:tặng |trao )?(?:cho|đối với|với)\s*$")
 _AND_SO_MANY = re.compile(
     r"[\s”\"]*,?\s*(?:kết quả|thống nhất|hội đồng|qua bỏ phiếu|cuối năm|(?:sau|qua)(?: khi)?(?: bình)? (?:xét|thẩm định)|thực tế"

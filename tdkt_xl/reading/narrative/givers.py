@@ -27,6 +27,7 @@ _OWN_SUBJECT = re.compile(
     r"[A-ZĐ](?:(?!được)[^,;:(])*?\s(?:tặng|trao|khen)\b"
 )
 """A clause with its own subject that gives an award: "; VCCI tặng …"."""
+_PASSIVE = re.compile(r"\d[^;:]*\b(?:được (?:trao |truy )?tặng|được (?:nhận|khen|trao)|nhận|đón nhận)\b")
 _GIVING = re.compile(r"tặng|trao|khen|công nhận|quyết định|phong|truy|:")
 
 
@@ -162,6 +163,12 @@ def _another_gives(text: Text, mention: Mention, giver: Issuers, stops: Sequence
     return _SOME_BODY.search(text.raw[max(clause, giver.end) : mention.start]) is not None
 
 
+def _received(text: Text, mention: Mention, giver: Issuers, stops: Sequence[int]) -> bool:
+    """True if a clause of its own says who received and not who gave: "UBND tỉnh tặng …; 12 người được tặng Kỷ niệm chương"."""
+    clause = max((stop for stop in stops if stop < mention.start), default=0)
+    return clause >= giver.end and _PASSIVE.search(text.lower, clause, mention.start) is not None
+
+
 def _one_section(issuers: Iterable[str]) -> str | None:
     sections = {words().section.get(issuer) for issuer in issuers}
     return sections.pop() if len(sections) == 1 else None
@@ -191,7 +198,7 @@ def _given(
         label = text.lower[giver.end :].lstrip().startswith(":")  # "Huyện ủy: 3 GK, 12 LĐTT" may as well say who receives
         some_level = text.lower.startswith("cấp ", giver.start)  # "cấp tỉnh tặng 96 Bằng khen" does not say who
         label = label or _only_a_place(text, giver)
-        doubtful = label or some_level or _another_gives(text, mention, giver, stops)
+        doubtful = label or some_level or _another_gives(text, mention, giver, stops) or _received(text, mention, giver, stops)
         return resolved(mention, giver.values, "level-from-context" if doubtful else None, always=label)
     if shared is not None:
         return resolved(mention, frozenset({shared}))

@@ -18,7 +18,11 @@ _LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình|tt|cn|h
 _TOLD = re.compile(r"[\s”\"]*(?:cho|đối với|:) ?")
 _WHOSE = re.compile(r"\b(?:của|tại|ở|thuộc) (?:các |toàn )?$")
 """Before recipients that only say where: "khen thưởng của Sở là 412 lượt"."""
+_NUMBER_OF_THEM = re.compile(r"(?<!\w)(?:số|số lượng) (?:các )?(?:tập thể|cá nhân|hộ gia đình|hộ|người|đơn vị|đồng chí)$")
+_RECEIVED = re.compile(r" (?:được|đạt|nhận)[^,;:()\d]*(?: là| có|:)\s*")
+"""Between them and the number: "số cá nhân được tặng Huân chương là 14"."""
 _BEHIND_RECIPIENT = re.compile(r"\s*(?:[:=–-]|có|là)?\s*")
+PART_OF_A_YEAR = r"(?:quý (?:iii|ii|iv|i|[1-4])|tháng \d{1,2}|đợt (?:\d{1,2}|i{1,3})|học kỳ (?:i{1,2}|[12]))\s*[:(=–-]\s*(?:có )?"
 YEAR_LABEL = r"(?:(?:qua|theo|từng|trong|của) (?:các |từng )?(?:năm|quý)\s*:?\s*|:\s*)?(?:năm )?20\d\d\s*(?:[:(=–-]|là|có|đạt)\s*"
 DIRECT_FORWARD = re.compile(r"[\s“\"]*(?:danh hiệu|đạt|đạt danh hiệu|cá nhân|tập thể)?[\s“\"]*")
 
@@ -173,6 +177,8 @@ def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | No
         if counted is not None and not token.value and _the_same(text, counted, token):
             counts[token.start] = replace(token, value=counted.value)
         counted = token if token.value else counted
+        if not token.value and last is not None and _counted_by_award(text, last, token):
+            counts[token.start] = replace(token, value=last.value)
         if not token.value and last is not None and _BEHIND_RECIPIENT.fullmatch(text.lower, last.end, token.start):
             own = tokens[at + 1] if at + 1 < len(tokens) else None
             begins_award = own is not None and own.kind in AWARDS and DIRECT_FORWARD.fullmatch(text.lower, token.end, own.start)
@@ -180,6 +186,12 @@ def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | No
                 label = above  # in "tập thể: 8; 04 Bằng khen" the label belongs to the first number only
                 counts[token.start] = replace(token, value=last.value, start=last.start)
     return counts
+
+
+def _counted_by_award(text: Text, recipient: Token, token: Token) -> bool:
+    """True for "số cá nhân được tặng Huân chương là 14": the number counts those named before the award."""
+    named = _NUMBER_OF_THEM.search(text.lower, max(0, recipient.start - 12), recipient.end)
+    return named is not None and _RECEIVED.fullmatch(text.lower, recipient.end, token.start) is not None
 
 
 def _the_same(text: Text, counted: Token, token: Token) -> bool:

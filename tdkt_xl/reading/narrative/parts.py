@@ -14,6 +14,7 @@ from tdkt_xl.reading.narrative.grouping import Bound
 _FIELDS = ("collectives", "individuals", "households", "total")
 
 
+_COLON = re.compile(r"(?: thưởng)?\s*:")
 _OUT_OF = re.compile(r"trong (?:tổng )?số ")
 
 
@@ -78,7 +79,7 @@ def give_roles(
 def _opened(text: Text, total: Bound) -> int | None:
     """Returns where a colon opens the parts of a total without an award: "5 cá nhân được khen thưởng: 3 cá nhân được tặng …"."""
     end = max(total.group.end, total.mention.end if total.mention is not None else 0)
-    return end if text.lower[end:].lstrip().startswith(":") else None
+    return end if _COLON.match(text.lower, end) else None
 
 
 def _put_under(figures: list[Figure], index: int, totals: Sequence[int], owners: dict[int, int]) -> None:

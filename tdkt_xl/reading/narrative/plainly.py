@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tdkt_xl.forms.prose import cut, words
+from tdkt_xl.forms.prose import cut
 from tdkt_xl.model.narrative import AWARDED
 from tdkt_xl.reading.narrative.context import status_events
+from tdkt_xl.reading.narrative.continuing import tells
 from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.lexing import COUNT, RECIPIENT, Token
 from tdkt_xl.reading.narrative.mention import Mention
@@ -20,7 +21,8 @@ from tdkt_xl.reading.narrative.sentence import Sentence
 _LEADS = re.compile(
     r"(?:^|(?<!\w))(?:tặng|trao|thưởng|khen|phong|truy tặng|công nhận|công nhân|suy tôn|đón nhận|nhận|đạt|danh hiệu|được"
     r"|có|là|gồm|và|với|cho|của|số|số lượng|tổng số|tổng|cộng|thêm|riêng|cả|chỉ|mới|còn|đã|kết quả|trong đó|trong số"
-    r"|trong số đó|dòng|stt|nhất trí|ngoài|qua|tự hào về|năm \d{4}|tăng|hình thức|bằng|vinh dự nhà nước|cao quý)\s*[“\"]?\s*$"
+    r"|trong số đó|dòng|stt|nhất trí|ngoài|qua|tự hào về|năm \d{4}|tăng|hình thức|bằng|vinh dự nhà nước"
+    r"|cao quý|\d[\d.]*)\s*[“\"]?\s*$"
 )
 """The last words before the two."""
 _ENDS = ",;:.()–—•+/"
@@ -59,8 +61,7 @@ def _told_otherwise(said: Sentence, each: Bound) -> bool:
     """True if those who were counted did something that no rule knows: "…; 5 đội tình nguyện nhận quà"."""
     right = said.clause_of(each.group.start)[1]
     right = min([right, *(bound.group.start for bound in said.bound if bound.group.start >= each.group.end)])
-    behind = cut(said.text, each.group.end, right)
-    return words().verbs.search(behind) or words().forward.search(behind)
+    return tells(cut(said.text, each.group.end, right))
 
 
 def _known(said: Sentence, start: int, end: int) -> bool:

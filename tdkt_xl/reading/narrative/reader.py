@@ -12,6 +12,7 @@ from tdkt_xl.model.narrative import AWARDED, PROPOSED, Figure, Narrative, Unread
 from tdkt_xl.reading.narrative import parts as splitting
 from tdkt_xl.reading.narrative.accounted import of_recipients, unheard
 from tdkt_xl.reading.narrative.context import LABELLED, Context, Frame, kind_of
+from tdkt_xl.reading.narrative.continuing import gives_more, goes_on, splits
 from tdkt_xl.reading.narrative.figures import clipped, figure_of, together
 from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.kinds import carried_on, kind_at, of_totals
@@ -51,8 +52,6 @@ _LABEL = re.compile(r"^\W*(?:về |đối với )?(tập thể|cá nhân|hộ gi
 _EXPLAINED = re.compile(r"\s+[^\W\d]")
 """Words behind a number in brackets: what "(01 đơn vị có vi phạm)" counts need not have got the award."""
 _FROM_TO = re.compile(r"(?<=từ )\d[\d.,]*(?: \w+){0,3} (?:lên|xuống|tăng lên|giảm còn|còn)\b")
-_TOPIC = re.compile(r"[;\s]*(?:về|trong|phong trào|công tác|lĩnh vực|khối|ngành|đợt)\b[^:;\d]{0,60}:\s*")
-"""What a clause without an award begins with: "Bằng khen về …: 15 tập thể; về chuyển đổi số: 4 tập thể"."""
 _COMPARED_WITH = re.compile(r"trên tổng số\s*$|so với(?:[^;.,\d]|\b(?:19|20)\d\d\b){0,40}\(?\s*$|(?:tăng|giảm) từ\s*$")
 
 
@@ -281,12 +280,12 @@ class _NarrativeReader:
         the opening. Otherwise lists the number as unread and returns None."""
         group, found = each.group, said.mentions
         kind = kind_of(said.before(group))
-        splits = kind or group.depth or self._splits(said, each)
-        if new and self._goes_on(said, each, new[-1]):
+        part = kind or group.depth or splits(said, each)
+        if new and goes_on(said, each, new[-1]):
             return replace(_as_of(new[-1], each), doubts=frozenset({"far"}))
-        if new and new[-1].award and not group.bare and self._gives_more(said, each):
+        if new and new[-1].award and not group.bare and gives_more(said, each):
             return replace(_as_of(new[-1], each), doubts=frozenset({"far"}))
-        if new and splits and (kind or not group.bare):
+        if new and part and (kind or not group.bare):
             return _as_of(new[-1], each)
         if before and not found and _ONLY_COUNTS.fullmatch(said.text.lower):
             return replace(_as_of(self.figures[before[-1]], each), doubts=frozenset({"far"}))
@@ -318,33 +317,6 @@ class _NarrativeReader:
         before = cut(said.text, 0, mention.start)
         named = kind_of(cut(said.text, mention.start, each.group.start))
         return named is not None and bool(each.group.depth or words().parts.search(before))
-
-    def _splits(self, said: Sentence, each: Bound) -> bool:
-        """True if the words before a number split up what came before them: "…; trong đó 12 tập thể". False if a clause of its own
-        has something else split up: "…; bầu đoàn đại biểu gồm 5 đồng chí"."""
-        left, right = said.clause_of(each.group.start)
-        own = sorted(found.start for found in words().parts.find(cut(said.text, left, each.group.start)))
-        if own and left:
-            return not said.text.lower[left : left + own[0]].strip(" ;,(")
-        return bool(own) or (words().parts.search(cut(said.text, 0, left)) and not _tells(cut(said.text, each.group.end, right)))
-
-    def _goes_on(self, said: Sentence, each: Bound, last: Figure) -> bool:
-        """True if a clause with only recipients continues the list before it: "cho 3 tập thể: Trường …, Trạm …; 4 cá nhân: …"."""
-        left, right = said.clause_of(each.group.start)
-        if _TOPIC.fullmatch(said.text.lower, left, each.group.start) and not words().verbs.search(cut(said.text, left, right)):
-            return True
-        begins = not said.text.lower[left : each.group.start].strip("; ")
-        clause = cut(said.text, left, right)
-        other = each.group.counts[0].value in ("collectives", "individuals", "households")
-        same = words().occasions.search(cut(said.text, each.group.end, right))  # "… 9 tập thể trong đợt …; 4 tập thể trong đợt …"
-        other = other and last.total is None and (same or getattr(last, each.group.counts[0].value) is None)
-        return begins and other and not each.group.depth and not _tells(clause)
-
-    def _gives_more(self, said: Sentence, each: Bound) -> bool:
-        """True if a clause gives without naming an award: "… 31 Chiến sĩ thi đua cơ sở; thực tế công nhận 27 cá nhân"."""
-        left, right = said.clause_of(each.group.start)
-        named = any(left <= mention.start < right for mention in said.mentions)
-        return not named and "công nhận" in said.text.lower[left : each.group.start]
 
     def _leave_unread(self, said: Sentence, each: Bound) -> None:
         """Lists a number that was not understood, if the sentence is about awards."""
@@ -426,11 +398,6 @@ def _names_an_award(text: Text) -> bool:
     """True if a sentence without numbers names an award: "Khen thưởng. Tập thể: 8."."""
     lists = words()
     return lists.generic.search(text) or lists.forms.search(text) or lists.titles.search(text)
-
-
-def _tells(text: Text) -> bool:
-    """True if words say what became of those who were counted."""
-    return words().verbs.search(text) or words().forward.search(text)
 
 
 def _less(said: Sentence, each: Bound) -> int | None:

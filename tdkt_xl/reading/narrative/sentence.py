@@ -74,7 +74,7 @@ class Sentence:
         """
         for token in self.givers:
             proposed = any(
-                event.value not in (AWARDED, "weak") and event.start < token.start and not self._handed_in(event, token.start)
+                event.value not in (AWARDED, "weak") and event.start < token.start and not self._told(event, token.start)
                 for event in self.events
             )
             proposed = proposed and not _OUT_OF.fullmatch(self.text.lower, self.clause_of(token.start)[0], token.start)
@@ -82,9 +82,11 @@ class Sentence:
                 return token.start
         return None
 
-    def _handed_in(self, event: FoundWord, giver: int) -> bool:
-        """True if a proposal is told to its end before a giver: "trình 14 hồ sơ, Chủ tịch nước truy tặng …"."""
-        return _FILES.fullmatch(self.text.lower, event.end, giver) is not None
+    def _told(self, event: FoundWord, giver: int) -> bool:
+        """True if a proposal or registration is told to its end before a giver: "trình 14 hồ sơ, Chủ tịch nước truy tặng …",
+        "320 hộ đăng ký …; UBND xã tặng …"."""
+        registered = self.text.lower.startswith("đăng ký", event.start) and ";" in self.text.lower[event.end : giver]
+        return registered or _FILES.fullmatch(self.text.lower, event.end, giver) is not None
 
     def status(self, end: int, inherited: str | None) -> str | None:
         """Returns the status at a position; None if nothing gives it."""

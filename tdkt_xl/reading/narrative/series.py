@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tdkt_xl.forms.prose import Text, cut, words
-from tdkt_xl.reading.narrative.grouping import YEAR_LABEL, Bound
+from tdkt_xl.reading.narrative.grouping import PART_OF_A_YEAR, YEAR_LABEL, Bound
 from tdkt_xl.reading.narrative.mention import Mention
 
 _DATED = re.compile(r"(?:năm|quý|tháng|đợt|lần|kỳ|giai đoạn|\bnhiệm kỳ)\b[^,;]{0,30}$")
 _SERIES, _LISTED = re.compile(r"[^;,\w]*(?:[;,]|và)[^;]*\b(?:năm|quý|tháng|đợt|lần|kỳ|giai đoạn)\b"), re.compile(r"[^;\d]*,[^;\d]*")
-_NEXT_YEAR = re.compile(rf"[^\w,;]*[,;]\s*{YEAR_LABEL}")
+_NEXT_YEAR = re.compile(rf"[^\w,;]*[,;]\s*(?:{YEAR_LABEL}|{PART_OF_A_YEAR})")
 _A_YEAR_HAS = re.compile(r"(?:năm|quý|giai đoạn) \S+ (?:có|là|đã có)?\s*$")
 _OPENED, _CLOSED = re.compile(r"\s*\(\s*(?:được )?(?:tặng |nhận |hình thức:? )?"), re.compile(r"[^(),;]{0,40}\)")
 _AND_THEY = re.compile(r"\s*\)\s*(?:đã |đều )?(?:được|đạt)\b[^,;:()]{0,60}")

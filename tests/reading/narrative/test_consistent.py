@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tdkt_xl.files.paragraphs import Paragraph
@@ -135,4 +136,5 @@ def test_prose_that_says_what_the_table_says_is_no_mismatch(told: Told, beside: 
 @settings(max_examples=40, deadline=None)
 @given(told=told(change=lambda count: count + 7), way=st.sampled_from(["list", "sentences", "clauses"]))
 def test_another_number_is_found(told: Told, way: str) -> None:
+    assume(not re.search(r"\b(?:19\d\d|20\d\d|2100)\b", " ".join(told.sentences)))  # may be a year, so never sure
     assert held(told, "", way).findings

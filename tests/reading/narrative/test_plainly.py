@@ -136,3 +136,31 @@ def test_a_number_behind_a_ward_is_listed() -> None:
 
 def test_a_whole_that_looks_like_a_year_is_a_whole() -> None:
     assert only("Có 1.690/2.020 công nhân đạt Lao động tiên tiến.").individuals == 1690
+
+
+def test_who_bears_the_count_is_told_before_the_award() -> None:
+    figure = only("Số cá nhân được tặng Huân chương Lao động là 14.")
+    assert (figure.individuals, figure.total) == (14, None)
+
+
+def test_a_registration_ends_with_its_clause() -> None:
+    figures = read("Có 320 hộ đăng ký gia đình văn hóa; UBND xã tặng Giấy khen cho 22 hộ.").figures
+    assert (figures[-1].households, figures[-1].status) == (22, "awarded")
+
+
+def test_a_clause_with_words_of_its_own_is_no_part() -> None:
+    text = (
+        "Hội nghị có 90 đại biểu, trong đó 42 cá nhân điển hình; tặng Giấy khen của Chủ tịch UBND xã cho 20 tập thể;"
+        " bầu 4 đại biểu dự đại hội."
+    )
+    assert [figure.collectives for figure in read(text).figures if figure.sure] == [20]
+
+
+def test_who_gave_in_one_clause_need_not_have_given_in_the_next() -> None:
+    figures = read("UBND tỉnh tặng Cờ thi đua cho 1 trường; 12 nhà giáo được tặng Kỷ niệm chương.").figures
+    assert [figure.sure for figure in figures] == [True, False]
+
+
+def test_proposals_that_are_counted_are_no_proposal() -> None:
+    figures = read("UBND huyện nhận 1.630 đề nghị khen thưởng, công nhận 240 Lao động tiên tiến.").figures
+    assert [(figure.individuals, figure.status) for figure in figures if figure.award] == [(240, "awarded")]
