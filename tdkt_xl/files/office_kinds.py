@@ -103,6 +103,9 @@ _WORD_PART = "word/document.xml"
 _MAIN_PART = re.compile(
     rb'<Relationship\b[^>]*?(?:Target="([^"]*)"[^>]*Type="[^"]*/officeDocument"|Type="[^"]*/officeDocument"[^>]*Target="([^"]*)")'
 )
+_SYLK_BREAK, _SYLK_LINE_END = re.compile(rb"\r?\n(?![A-Z]{1,3}(?:;|\r?\n|$))"), b"\x1b :"
+"""A line break within a text of a SYLK file, which some programs write as it is, and as SYLK writes it. Each record begins with a
+letter or two and a semicolon."""
 _DBASE = (0x03, 0x30, 0x31, 0x83, 0x8B, 0xF5)
 _XML_LOOKED_AT = 4000
 
@@ -140,6 +143,8 @@ def wanted_of(data: bytes, kind: FileKind) -> Wanted:
         from tdkt_xl.files.word_97 import with_last_paragraph
 
         data = with_last_paragraph(data)
+    if kind.ending == "slk":
+        data = _SYLK_BREAK.sub(_SYLK_LINE_END, data)
     return Wanted(data, kind.ending, kind.target, kind.what)
 
 

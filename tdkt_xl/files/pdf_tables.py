@@ -28,6 +28,7 @@ _SMALL = 0.8
 NO_READER = "bảng trong tệp .pdf chưa đọc được trên máy này vì thiếu pdfplumber (cài: pip install tdkt-xl[pdf])"
 WITHOUT_LINES = "bảng ở trang {} của tệp .pdf không có đường kẻ, đã xếp cột theo vị trí chữ"
 NOT_PARTED = "trang {} của tệp .pdf có bảng không kẻ đường mà chương trình không tách được cột; nhờ đơn vị gửi bản Excel hoặc Word"
+_OTHER_DIGITS = "trang {} của tệp .pdf có phông chữ không cho biết đúng chữ số; nhờ đơn vị gửi bản Excel hoặc Word"
 _FEWEST_COLUMNS = 8
 _TOO_LONG = f"tệp .pdf dài hơn {_MOST_PAGES} trang, chỉ đọc bảng ở {_MOST_PAGES} trang đầu"
 
@@ -51,13 +52,15 @@ def read_pdf(data: bytes) -> Document:
         if turned:
             lines = pdf_paragraphs(data)
             builder.note(TURNED.format(", ".join(map(str, turned))))
-        drawn, hidden, counted = _looked_at(data)
+        drawn, hidden, counted, digits = _looked_at(data)
         with pdfplumber.open(io.BytesIO(data)) as document:
             last = columns = None
             for number, page in enumerate(document.pages):
                 if number >= _MOST_PAGES:
                     builder.note(_TOO_LONG)
                     break
+                if drawn.get(number, True) or number in counted:
+                    _refuse_other_digits(page, digits.get(number))
                 without = None
                 if number in counted or columns is not None:
                     without = _read_without_lines(page, hidden.get(number, []), columns if number not in counted else None, builder)
@@ -213,23 +216,35 @@ def _unwrapped(text: str) -> str:
     return whole
 
 
-def _looked_at(data: bytes) -> tuple[Mapping[int, bool], Mapping[int, list[PageArea]], Set[int]]:
+def _refuse_other_digits(page: Any, digits: Counter[str] | None) -> None:
+    """Raises UnreadableFile if two readers find as many digits on a page, but other ones: the font tells wrong ones."""
+    if digits is None or len(page.chars) > _MOST_SIGNS:
+        return
+    read = Counter(sign["text"] for sign in page.chars if sign["text"].isdigit())
+    if read != digits and read.total() == digits.total():
+        raise UnreadableFile(_OTHER_DIGITS.format(page.page_number))
+
+
+def _looked_at(data: bytes) -> tuple[Mapping[int, bool], Mapping[int, list[PageArea]], Set[int], Mapping[int, Counter[str]]]:
     """By the number of a page from 0: True if there are lines or shapes on the page; the areas of texts that are not drawn. And the
-    pages on which a row counts the columns of a table."""
+    pages on which a row counts the columns of a table, and the digits on each page."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
     drawn: dict[int, bool] = {}
     hidden: dict[int, list[PageArea]] = {}
     counted: set[int] = set()
+    digits: dict[int, Counter[str]] = {}
     try:
         for number in range(min(len(document), _MOST_PAGES)):
             page = document[number]
             drawn[number] = any(True for _ in page.get_objects(filter=[_DRAWN], max_depth=2))
-            if counts_columns(page.get_textpage().get_text_bounded()):
+            text = page.get_textpage().get_text_bounded()
+            digits[number] = Counter(filter(str.isdigit, text))
+            if counts_columns(text):
                 counted.add(number)
             if drawn[number] or number in counted:
                 hidden[number] = invisible_areas(page, page.get_height())
     finally:
         document.close()
-    return drawn, hidden, counted
+    return drawn, hidden, counted, digits

@@ -3,6 +3,7 @@ number."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,9 +11,9 @@ STRUCK = "chữ gạch ngang được bỏ qua, chỉ đọc chữ không bị g
 HIDDEN = "chữ ẩn được bỏ qua"
 RAISED = "chỉ số trên sau con số được coi là dấu chú thích và bỏ qua"
 DELETED = "phần đã xóa hoặc chuyển đi trong chế độ theo dõi thay đổi được bỏ qua"
-HYPHENS = {"\u2011": "-", "\u00ad": "", "\u200b": "", "\u2060": "", "\ufeff": ""}
-"""A non-breaking hyphen is a hyphen; soft hyphens and characters without width are removed."""
-_HYPHENS = str.maketrans(HYPHENS)
+_HYPHENS = str.maketrans({"\u2011": "-", "\u200b": "", "\u2060": "", "\ufeff": ""})
+_SOFT_HYPHEN = re.compile("(?<![ÃĂº»])\u00ad")
+"""A soft hyphen that is none: in misread UTF-8 it is the last byte of í, ậ, ử (words/misread.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class StruckOut(str):
         return blank
 
 
+def with_plain_hyphens(text: str) -> str:
+    """The text in which a non-breaking hyphen is a hyphen, without soft hyphens and characters without width."""
+    return text if text.isascii() else _SOFT_HYPHEN.sub("", text.translate(_HYPHENS))
+
+
 def in_lines(texts: Sequence[str], around: str | None = None) -> str:
     """Returns the paragraphs of a cell, one in each line; a StruckOut if everything in the cell is struck out.
 
@@ -87,6 +93,6 @@ def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
             kept.append(f" {run.text}" if apart else run.text)
         elif run.text.strip():
             said[why] = None
-    text = "".join(kept).translate(_HYPHENS)
+    text = with_plain_hyphens("".join(kept))
     struck = "" if text.strip() else "".join(run.text for run in runs if run.struck and not run.hidden).strip()
     return StruckOut(struck) if struck else text

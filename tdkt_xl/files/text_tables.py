@@ -11,7 +11,7 @@ from itertools import groupby
 
 from tdkt_xl.files.cells import Row
 from tdkt_xl.files.documents import Builder, Document
-from tdkt_xl.files.runs import HYPHENS
+from tdkt_xl.files.runs import with_plain_hyphens
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.errors import UnreadableFile
 
@@ -27,7 +27,6 @@ _FEWEST_TABS, _FEWEST_ROWS = 3, 2
 _LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd")
 """A question mark between letters, in place of a letter that the encoding does not have."""
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_HYPHENS = str.maketrans(HYPHENS)
 _FEWEST_SWALLOWED, _LONGEST_QUOTED = 3, 20
 """The fewest delimiters in a line that must be a row by itself; the most lines of a cell in quotes."""
 _CUT = re.compile(r"[1-9]\d{0,2},\d{3}")
@@ -190,7 +189,7 @@ def _cell(text: str) -> str:
     if text.startswith("="):
         quoted = _AS_FORMULA.fullmatch(text)
         text = quoted[1].replace('""', '"') if quoted else text
-    return text.translate(_HYPHENS)
+    return with_plain_hyphens(text)
 
 
 def decoded_text(data: bytes) -> str:

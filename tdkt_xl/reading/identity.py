@@ -62,6 +62,11 @@ _NAME_NOISE = re.compile(
     r"0?[69] ?t(?:hang)?(?: dau)?(?: nam)?|nam(?= (?:19|20)\d\d)|lan(?: nop)? ?\d+|kq|so lieu|mau|"
     r"(?:19|20)\d\d|(?<!phuong )(?<!xa )(?<!so )(?<!quan )\d{1,3})(?![\w-])"
 )
+_OFFICE_ABOVE = re.compile(
+    r"\s*((?:UBND|[ủu][ỷy] ban nhân dân) (?:tỉnh|thành phố|huyện|quận|thị xã) ((?:\S+ ){1,5}?))"
+    r"(?=(?:UBND|[ủu][ỷy] ban nhân dân) \S)",
+    re.IGNORECASE,
+)
 _FILE_CODE = re.compile(r"(?:^|[_\- ])([A-Z]{0,4}\d{3,10})(?=[_\- .]|$)")
 _BY_DATE_LINE = "lấy theo dòng ngày tháng"
 
@@ -191,7 +196,16 @@ def _unit_from(
 def _lines(text: str) -> list[str]:
     """Returns a cell's lines. A letterhead and the motto beside it may share one, separated by spaces or a tab."""
     lines = _WIDE_GAP.split(text) if "   " in text or "\t" in text else text.splitlines()
+    lines = [part for line in lines for part in _two_offices(line)]
     return [part for line in lines for part in _BEFORE_MOTTO.split(line)] if _MAY_HOLD_MOTTO.search(text) else lines
+
+
+def _two_offices(line: str) -> list[str]:
+    """Returns a line, in two parts if it names an office and the one above it: "UBND TỈNH SÔNG HINH UBND XÃ HÒN TRE"."""
+    found = _OFFICE_ABOVE.match(line)
+    if found is None or not all(word[:1].isupper() for word in found[2].split()):
+        return [line]
+    return [found[1], line[found.end() :]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,12 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-_ODD = re.compile("[\u00c2-\u00f4\u0102\u0103][^\x00-\x7f]|[ÃĂÆº]$")
-"""Two letters beyond ASCII in a row, as all misread text has. At the end of a text the second may be a lost no-break space."""
+_ODD = re.compile("[\u00c2-\u00f4\u0102\u0103][^\x00-\x7f]")
+"""Two letters beyond ASCII in a row, as all misread text has. At the end of such a text a no-break space may be lost."""
+
+
+_OF_LIBREOFFICE = 0xF100
+"""LibreOffice reads bytes that a code page does not define as private letters from here on."""
 
 
 def _bytes_of(code_page: str) -> Mapping[str, int]:
@@ -21,11 +25,14 @@ def _bytes_of(code_page: str) -> Mapping[str, int]:
             table[bytes([byte]).decode(code_page)] = byte
         except UnicodeDecodeError:
             table[chr(byte)] = byte
+            table[chr(_OF_LIBREOFFICE + byte)] = byte
     return table
 
 
 _CODE_PAGES = {name: _bytes_of(name) for name in ("cp1252", "cp1258")}
-_LETTERS = {name: {byte: letter for letter, byte in table.items()} for name, table in _CODE_PAGES.items()}
+_LETTERS = {
+    name: {byte: letter for letter, byte in table.items() if ord(letter) < _OF_LIBREOFFICE} for name, table in _CODE_PAGES.items()
+}
 
 
 def letters_of(data: bytes, code_page: str) -> str:

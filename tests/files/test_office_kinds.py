@@ -11,7 +11,7 @@ import pytest
 
 from tdkt_xl.files import office
 from tdkt_xl.files.office import Wanted
-from tdkt_xl.files.office_kinds import foreign_kind, word_part
+from tdkt_xl.files.office_kinds import foreign_kind, wanted, word_part
 from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose, paragraphs
 from tdkt_xl.words.errors import UnreadableFile
@@ -129,3 +129,10 @@ def test_nothing_is_started_for_one_file_or_without_libreoffice(monkeypatch: pyt
     monkeypatch.setattr(office, "office_program", lambda: None)
     office.convert_ahead([Wanted(b"WordPro 1", "lwp", "docx", "tệp"), Wanted(b"WordPro 2", "lwp", "docx", "tệp")])
     assert not started
+
+
+def test_a_line_break_within_a_text_of_sylk_is_written_as_sylk_writes_it() -> None:
+    """LibreOffice leaves out what follows a plain line break: "231" of "231" and "21" in one cell."""
+    lines = [b"ID;PWXL;N;E", b'C;Y1;X1;K"UBND HUYEN A', b'UBND XA B"', b"C;Y2;X1;K7", b"E"]
+    found = wanted(b"\r\n".join(lines))
+    assert found is not None and found.data == b"\r\n".join([lines[0], lines[1] + b"\x1b :" + lines[2], *lines[3:]])

@@ -9,6 +9,7 @@ import pytest
 
 from tdkt_xl.files.opening import opened
 from tdkt_xl.files.pdf_turned import turned_upright
+from tdkt_xl.words.errors import UnreadableFile
 
 ROWS = [["Stt", "Hinh thuc khen thuong", "Tong so"], ["1", "Giay khen", "542"], ["2", "Bang khen", "1984"]]
 EDGES = [30, 60, 240, 320]
@@ -37,6 +38,18 @@ def pdf(turn: str = "1 0 0 1 0 0") -> bytes:
     return made + b"xref\n0 6\n0000000000 65535 f \n" + table + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(made)
 
 
+def with_wrong_digits() -> bytes:
+    """A page whose text is told in another way than by its font ("ActualText"), as LibreOffice tells letters that a font lacks."""
+    told = "FEFF" + "1984".encode("utf-16-be").hex().upper()
+    data = pdf()
+    drawn = b"(1984) Tj"
+    assert data.count(drawn) == 1
+    instead = b"/Span<</ActualText<%s>>>BDC (2222) Tj EMC" % told.encode()
+    made = data.replace(drawn, instead)
+    length = b"/Length %d" % (int(data.split(b"/Length ")[1].split(b">>")[0]) + len(instead) - len(drawn))
+    return made.replace(b"/Length " + data.split(b"/Length ")[1].split(b">>")[0], length)
+
+
 def shown_turned(data: bytes, degrees: int) -> bytes:
     document, made = pypdfium2.PdfDocument(data), io.BytesIO()
     document[0].set_rotation(degrees)
@@ -63,3 +76,8 @@ def test_a_table_across_the_page_is_read_and_that_is_said(data: bytes) -> None:
 @pytest.mark.parametrize("data", [pdf(), shown_turned(pdf("0 1 -1 0 400 0"), 90)])
 def test_an_upright_page_stays_as_it_is(data: bytes) -> None:
     assert turned_upright(data, 9) == (data, []) and opened(data).rows(0) == ROWS
+
+
+def test_digits_that_two_readers_read_otherwise_are_refused() -> None:
+    with pytest.raises(UnreadableFile, match="không cho biết đúng chữ số"):
+        opened(with_wrong_digits())

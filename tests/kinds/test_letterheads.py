@@ -59,6 +59,25 @@ def test_a_council_and_its_committee_are_the_commune(line: str) -> None:
     assert (unit.name, unit.level) == ("Xã Bình An", "xa")
 
 
+@pytest.mark.parametrize(
+    ("line", "name", "upper"),
+    [
+        ("UBND TỈNH SÔNG HINH UBND XÃ HÒN TRE", "Xã Hòn Tre", "Tỉnh Sông Hinh"),
+        ("Ủy ban nhân dân tỉnh Sông Hinh Ủy ban nhân dân phường Tân Mai", "Phường Tân Mai", "Tỉnh Sông Hinh"),
+        ("UBND THÀNH PHỐ HẢI PHÒNG UBND ĐẶC KHU CÁT HẢI", "Đặc khu Cát Hải", "Thành phố Hải Phòng"),
+        ("UBND XÃ XUÂN TRƯỜNG", "Xã Xuân Trường", None),
+    ],
+)
+def test_two_offices_in_one_line(line: str, name: str, upper: str | None) -> None:
+    unit = identify({}, [line, TITLE], "x.xlsx").unit
+    assert (unit.name, unit.upper) == (name, upper)
+
+
+def test_a_sentence_about_two_offices_is_no_letterhead() -> None:
+    said = "UBND tỉnh Sông Hinh giao cho UBND xã Hòn Tre tổng hợp kết quả"
+    assert identify({}, ["UBND XÃ BÌNH AN", TITLE, said], "x.xlsx").unit.name == "Xã Bình An"
+
+
 def test_in_one_cell_and_in_cells_of_two_columns() -> None:
     one: list[Row] = [["UBND XÃ BÌNH AN\nTRẠM Y TẾ\nXÃ BÌNH AN", "", "", "\n".join(MOTTO)], [TITLE]]
     two: list[Row] = [["UBND TỈNH A LƯỚI", "", MOTTO[0]], ["TRẠM Y TẾ", "", MOTTO[1]], ["XÃ BÌNH AN"], [TITLE]]
