@@ -32,7 +32,7 @@ from tdkt_xl.forms.register_words import AWARDED
 from tdkt_xl.words.errors import DefinitionError
 
 SHEET = "Sổ quyết định"
-USUAL_ROWS, FEWEST_ROWS, MOST_ROWS = 120, 10, 2000
+USUAL_ROWS, MOST_ROWS = 120, 2000
 """How many rows are ready to be filled in. LibreOffice prints all of them: 120 are two pages."""
 _ZOOM = 80
 _STATUS_ROW, _TITLE_ROW, _HINT_ROW, _HEADING_ROW = range(4)

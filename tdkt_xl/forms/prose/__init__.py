@@ -161,7 +161,6 @@ class Words:
     issuers: WordList
     levels: WordList
     classes: WordList
-    back: WordList
     forward: WordList
     verbs: WordList
     giving: WordList
@@ -172,11 +171,9 @@ class Words:
     settings: WordList
     parts: WordList
     totals: WordList
-    compare: WordList
     less: WordList
     approximate: WordList
     running: WordList
-    none: WordList
     any_award: WordList
     award_forms: Mapping[str, AwardForm]
     level_issuer: Mapping[str, str]
@@ -202,7 +199,6 @@ def words() -> Words:
         issuers=_compiled(_issuers(awards["issuers"])),
         levels=_compiled(awards["levels"]),
         classes=_compiled(awards["classes"]),
-        back=_compiled({"back": grammar["links"]["back"]["words"]}),
         forward=_compiled({"forward": grammar["links"]["forward"]["words"]}),
         verbs=_compiled({"verb": grammar["verbs"]["words"]}),
         giving=_compiled({"giving": grammar["giving"]["words"]}),
@@ -213,13 +209,11 @@ def words() -> Words:
         settings=_compiled(grammar["settings"]),
         parts=_compiled({"part": grammar["parts"]["words"]}),
         totals=_compiled({"total": grammar["totals"]["words"]}),
-        compare=_compiled({"compare": grammar["compare"]["words"]}),
         less=_compiled({"less": grammar["less"]["words"]}),
         approximate=_compiled(
             {">": grammar["approximate"]["above"], "<": grammar["approximate"]["below"], "~": grammar["approximate"]["about"]}
         ),
         running=_compiled({"running": grammar["running"]["words"]}),
-        none=_compiled({"none": grammar["none"]["words"]}),
         any_award=_compiled(
             {
                 "award": [
