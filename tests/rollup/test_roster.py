@@ -8,8 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tdkt_xl.rollup.kept_tables import COLUMN_WORDS, table_rows
 
+from tdkt_xl.files.kept_tables import COLUMN_WORDS, table_rows
 from tdkt_xl.rollup.roster import load_roster
 from tdkt_xl.rollup.succession import load_units_map
 from tdkt_xl.words.errors import DefinitionError
