@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -108,3 +109,37 @@ def test_no_output_names_a_person_of_a_register_inside_a_form(
     for text in ("\n".join(capfd.readouterr()), *map(texts, written)):
         assert [person for person in PERSONS if person in text or person.upper() in text] == []
         assert "Lò Văn" not in text and "Quỳnh" not in text
+
+
+@pytest.mark.office
+def test_no_sheet_of_an_office_nor_slip_nor_pdf_names_a_person(tmp_path: Path) -> None:
+    sent, out = tmp_path / "nop", tmp_path / "ra"
+    sent.mkdir()
+    out.mkdir()
+    (sent / "so.csv").write_text(REGISTER, encoding="utf-8")
+    run("new", "--unit", "Xã Bình An", "--period", "2026", "--register", "-o", sent / "bieu.xlsx")
+    book = openpyxl.load_workbook(sent / "bieu.xlsx")
+    for column, value in {2: "5/QĐ", 3: datetime(2025, 3, 12), 4: "Giấy khen cho Hồ Thị Giàng", 8: 1, 11: "ông Lò Văn Pẩu"}.items():
+        book["Sổ quyết định"].cell(5, column).value = value
+    book.save(sent / "bieu.xlsx")
+    run("merge", sent, "-o", out / "tong-hop.xlsx", "--into", sheet_of_the_province(tmp_path / "mau.xlsx"))
+    run("merge", sent, "-o", tmp_path / "tong-hop.xlsx")
+    run("report", tmp_path / "tong-hop.xlsx", "-o", tmp_path / "bao-cao.pdf")
+    pdf = subprocess.run(["pdftotext", tmp_path / "bao-cao.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    run("check", sent, "--annotate", tmp_path / "tra-lai")
+    (copy,) = (path for path in (tmp_path / "tra-lai").rglob("*.xlsx") if path.stem.startswith("bieu"))
+    slip = openpyxl.load_workbook(copy)["Phiếu trả lại"]  # the other sheets are the unit's own, sent back to the unit alone
+    said = "\n".join(str(cell.value) for row in slip.iter_rows() for cell in row if cell.value is not None)
+    assert "Giấy khen" in pdf and said
+    for text in (pdf, said, *map(texts, out.iterdir())):
+        assert [person for person in PERSONS if person in text or person.upper() in text] == []
+
+
+def sheet_of_the_province(path: Path) -> Path:
+    """A blank official sheet as an office keeps it: values and looks, nothing of ours but the layout."""
+    run("new", "--unit", "Tỉnh Mẫu", "--period", "2026", "-o", path)
+    book = openpyxl.load_workbook(path)
+    for name in list(book.custom_doc_props.names):
+        del book.custom_doc_props[name]
+    book.save(path)
+    return path
