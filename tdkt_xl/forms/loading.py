@@ -107,7 +107,7 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
 
 
 def _beside(written: TomlTable, form_id: str) -> tuple[str, ...]:
-    """Returns the ids of the forms that ship and are looked for together with this form. The form that it extends cannot be among them,
+    """Returns the ids of the forms that ship and are looked for together with this form. The form that it extends is refused,
     because this form takes its place."""
     allowed = _shipped_texts().keys() - {form_id, written.get("extends", str, None)}
     return tuple(sorted(written.codes("beside", sorted(allowed)) or ()))
