@@ -130,7 +130,7 @@ def mismatches(ret: Return, form: Form, entries: Sequence[AwardDecision], days: 
     Only sections with entries in the register are compared. A line is skipped if one of its entries is doubtful or signed outside
     the period, because that entry has its own finding.
     """
-    if not entries or ret.nil:
+    if not entries or ret.nil or form.is_off("register-mismatch"):
         return
     if form.tally is not None:
         yield from _tally_mismatches(ret, form, entries, days)

@@ -240,7 +240,8 @@ class _NarrativeReader:
         return each.mention is None and bool(before) and before[-1].mention is not None and before[-1].mention.what == "movement"
 
     def _hear(self, each: Bound) -> None:
-        self.heard.append((each.group.start, each.group.end))
+        """Enters the counts of a group. A number between them is none of theirs: "5 tập thể 4 gương điển hình, 6 tập thể"."""
+        self.heard.extend((count.start, count.end) for count in each.group.counts)
 
     def _may_be_an_award(self, said: Sentence, each: Bound, mention: Mention) -> bool:
         """True if a number that goes with praise or another field's title may still count an award: the sentence names one beside
