@@ -21,6 +21,8 @@ _STRONG = re.compile(
 _LABEL = re.compile(r"(?:tập thể|cá nhân|hộ gia đình)\s*[:=–-]\s*$")
 _SURELY_NAMED = re.compile(r"%|(?:19|20)\d\d|ngày|tháng|quý|sáng|chiều|tối|\d\s*[/.,]\s*\d|điều|khoản|/")
 """What a date, a year, a share or a document's number is known by."""
+_OUT_OF = re.compile(r"\d{1,2}\s*/\s*(?:19|20)\d\d")
+"""A month, or before recipients as many of so many: "2/1950 đoàn viên"."""
 _ONE_OF_US = re.compile(r"(?:gương|điển hình|mô hình|nhân tố|sáng kiến|đề tài|công trình|giải|tác phẩm|sản phẩm|bài|hình thức)\b")
 """Things that may mean the recipients: "tặng Giấy khen cho 15 gương người tốt"."""
 
@@ -34,7 +36,7 @@ def unheard(text: Text, tokens: Iterable[Token], heard: Iterable[tuple[int, int]
     for number in sorted([*numbers(text), *_before_recipients(text)], key=lambda each: each.start):
         if any(taken[number.start : number.end]):
             continue
-        counts_someone = _STRONG.match(text.lower, number.end) is not None
+        counts_someone = of_recipients(text, number)
         thing = things.get(_next_word(text, number.end))
         if thing is not None and not counts_someone and not _ONE_OF_US.match(text.lower, thing.start):
             continue
@@ -54,7 +56,8 @@ def _before_recipients(text: Text) -> Iterator[Numeral]:
     for span in not_counts(text.lower):
         said = span[0]
         digits = re.search(r"\d+$", said)
-        if digits and not _SURELY_NAMED.search(said) and _STRONG.match(text.lower, span.end()):
+        named = _SURELY_NAMED.search(said) and not _OUT_OF.fullmatch(said)
+        if digits and not named and _STRONG.match(text.lower, span.end()):
             yield Numeral(int(digits[0][-9:]), span.start() + digits.start(), span.end())
 
 

@@ -16,7 +16,7 @@ _NO_NUMBERS = re.compile(
     | ngày\s+\d{1,2}(?:\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?)?
     | (?:năm\s+)?(?:19|20)\d\d\s*[-–—]\s*(?:19|20)\d\d | năm\s+(?:19|20)\d\d(?!\d)
     | tháng\s+\d{1,2}(?:\s*[/-]\s*\d{4}|\s+năm\s+\d{4})?
-    | \d{1,2}\s*/\s*(?:19|20)\d\d
+    | (?<!\d)\d{1,2}\s*/\s*(?:19|20)\d\d
     | (?:số\s*:?\s*)?\d+[a-z]?(?:\s*/\s*\d{4})?\s*[/-]\s*(?:qđ|kh|bc|cv|ct|nq|nđ|tt
       |ttr|hd|tb|ctr|qh|bnv|ubnd|hđ|snv|btđkt|gm|pl|đa|đu)
       [\w-]*(?:\s*/\s*[\w-]+)*

@@ -326,10 +326,13 @@ class _NarrativeReader:
         group, found = each.group, said.mentions
         about = any(mention.what in ("award", "generic") for mention in found)
         may_be = said.about_awards and not found and (words().giving.search(said.text) or self.context.generic())
+        why = None
         if group.bare and any(mention.what == "award" for mention in found):
-            self._unread(said, group.start, group.end, "no-count")
+            why = "no-count"
         elif not group.bare and (about or may_be):
-            self._unread(said, group.start, group.end, "no-award")
+            why = "no-award"
+        for count in group.counts if why is not None else ():
+            self._unread(said, count.start, count.end, why)
 
     def _rest(self, said: Sentence, state: _PassageState) -> None:
         """Lists the numbers of which nothing was made: all of a sentence that names an award; those of recipients where the text
@@ -352,8 +355,12 @@ class _NarrativeReader:
     def _unread(self, said: Sentence, start: int, end: int, why: str) -> None:
         self.heard.append((start, end))
         left, right = said.clause_of(start)
-        left, right = max(left, start - 90), min(right, end + 60)
-        if not any(a <= left and right <= b for a, b in self.quoted):
+        if left < start - 90:  # from a blank on: half a number would be another one
+            left = max(left, said.text.raw.rfind(" ", 0, start - 90) + 1)
+        if right > end + 60:
+            blank = said.text.raw.find(" ", end + 60)
+            right = min(right, blank) if blank >= 0 else right
+        if not any(a <= start and end <= b for a, b in self.quoted):
             self.quoted.append((left, right))
             self.unread.append(Unread(clipped(said.text.raw, left, right), said.passage.place, why))
 

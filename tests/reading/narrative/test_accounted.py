@@ -15,11 +15,12 @@ from tdkt_xl.reading.narrative import read_narrative
 AWARDS = (
     "tặng Bằng khen cho", "Giấy khen của Chủ tịch UBND xã:", "được UBND tỉnh tặng Cờ thi đua", "đạt danh hiệu Lao động tiên tiến",
     "Chiến sĩ thi đua cơ sở", "khen thưởng", "được khen thưởng đột xuất",
-    "Huân chương Lao động hạng Ba", "công nhận Tập thể lao động xuất sắc",
+    "Huân chương Lao động hạng Ba", "công nhận Tập thể lao động xuất sắc", "EVN tặng Kỷ niệm chương", "Tôi được tặng Bằng khen",
 )  # fmt: skip
 COUNTED = (
     "{} tập thể", "{} cá nhân", "{} hộ gia đình", "{} đồng chí", "{} lượt cá nhân", "{} trường hợp", "{} giáo viên", "({} người)",
     "cho{} tập thể", "tổ {} cá nhân", "{} gương điển hình", "{} nghệ sĩ xiếc", "cả {} em", "{} chi hội", "hơn {} cá nhân",
+    "{} bà con", "{} nhà hảo tâm", "tập thể: {}", "{} xã cũ", "{}/1900 đoàn viên",
 )  # fmt: skip
 OTHERS = (
     "ngày 12/3/2024", "tại Quyết định số 15/QĐ-UBND", "theo Điều 74 Luật Thi đua, khen thưởng", "năm 2023", "đạt 97,5%",
@@ -63,6 +64,9 @@ def told(narrative: Narrative) -> set[int]:
 @example(("Đạt danh hiệu Lao động tiên tiến cho 12 tập thể, biểu dương 31 cá nhân.", [12, 31]))
 @example(("Tặng Bằng khen cho12 tập thể.", [12]))
 @example(("Giấy khen của Chủ tịch UBND xã: 2 tập thể 3 tập thể 5 tập thể 4 gương điển hình, 6 tập thể.", [2, 3, 5, 4, 6]))
+@example(("Tặng Bằng khen cho tập thể: 2 ngày 12/3/2024.", [2]))
+@example(("Tặng Bằng khen cho, 2 tập thể; tập thể: 3.", [2, 3]))
+@example(("101/1900 đoàn viên 100 tập thể 1001 tập thể 1000 tập thể đạt danh hiệu Lao động tiên tiến.", [101, 100, 1001, 1000]))
 @example(("342 tập thể; 2 tập thể; tặng Bằng khen cho.", [342, 2]))
 def test_no_number_of_recipients_vanishes(made: tuple[str, list[int]]) -> None:
     text, numbers = made
