@@ -17,7 +17,7 @@ from tdkt_xl.forms import Form, ShippedForms
 from tdkt_xl.forms.definition import ROW
 from tdkt_xl.forms.expressions import parse
 from tdkt_xl.forms.rule_words import column_name, demanded, row_name
-from tdkt_xl.forms.rules import Rule
+from tdkt_xl.forms.rules import OTHER_RULES, Rule
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Layout, Line, Return
 from tdkt_xl.model.units import Unit
@@ -58,6 +58,10 @@ reason = "Tỉnh tính thêm khen đối ngoại vào (3), theo hướng dẫn c
 
 Phải ghi lý do. Lý do được in ở cuối kết quả kiểm tra và ở trang “Kết quả kiểm tra” của tệp tổng hợp, để ai cũng biết
 quy tắc nào không được kiểm tra.
+
+Tắt được mọi quy tắc riêng của từng biểu, và bốn quy tắc chung (khi tắt thì không kiểm tra những điều ghi bên cạnh):
+
+{other_rules}
 """
 
 
@@ -338,7 +342,7 @@ def _example(rule: str, facts: Mapping[str, Any]) -> str:
 
 def page(forms: Sequence[Form]) -> str:
     """The whole rule book."""
-    lines = [_HEAD]
+    lines = [_HEAD.format(other_rules="\n".join(f"- `{rule}`: {what}" for rule, what in OTHER_RULES.items()))]
     for form in forms:
         lines += [f"## Biểu {form.id}: {form.title}", "", f"Nguồn: {form.source}.", ""]
         for rule in form.rules:

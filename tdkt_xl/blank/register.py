@@ -25,7 +25,7 @@ from tdkt_xl.blank.helper_cells import HelperCell, number_words
 from tdkt_xl.blank.lookups import multiple_of, register_sentence, wage_of
 from tdkt_xl.blank.names import Names, fixed_area, in_row, quoted, row_of, text, typed_cell, whole_column
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.from_register import Register, RegisterCount
+from tdkt_xl.forms.from_register import Register, RegisterCount, count_name
 from tdkt_xl.forms.prizes import prize_laws
 from tdkt_xl.forms.register_amounts import CLASSES, INDIVIDUALS, LEADER_RANKS, LEADERS, PARTS
 from tdkt_xl.forms.register_words import AWARDED
@@ -377,11 +377,6 @@ def register_of(form: Form) -> Register:
             f"Biểu {form.id} có hai dòng cùng tên “{double}”, nên không lập sổ quyết định được. Hãy đổi tên một dòng."
         )
     return form.register
-
-
-def count_name(column: int) -> str:
-    """Returns the name of a count's formula on the form's sheet."""
-    return f"register_count_{column}"
 
 
 def computed_columns(form: Form) -> frozenset[int]:

@@ -37,6 +37,7 @@ from tdkt_xl.blank.past import Contacts, PastReturn
 from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, TEXT, Column
+from tdkt_xl.forms.from_register import count_name
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.severities import ERROR, WARNING
@@ -221,7 +222,7 @@ class _Template:
     def _draw_cell(self, line: FormRow, place: int, column: Column, count: Format) -> None:
         sheet, row, kinds = self.sheet, line.row, self.official.kinds
         if column.number in self.computed:
-            sheet.put(row, HelperCell(place, f"={registers.count_name(column.number)}", ""), count)
+            sheet.put(row, HelperCell(place, f"={count_name(column.number)}", ""), count)
         elif column.kind == COUNT:
             self._draw_count(line, place, self._filled_in(line, column.number), count)
         elif column.kind == RATIO:

@@ -151,9 +151,11 @@ class Form:
     header_words: tuple[HeaderWords, ...] = ()
     row_words: tuple[RowWords, ...] = ()
     off: tuple[RuleOff, ...] = ()
-    """Rules that are not checked; `rules` are the others."""
+    """Rules that are not checked; `rules` are the definition's others."""
     relations: tuple[Relation, ...] = ()
     """What other forms of the same unit and period have to say as well."""
+    beside: tuple[str, ...] = ()
+    """The ids of the forms that ship and are looked for as well, if only this definition is given."""
     head: Head | None = None
     register_awards: Catalogue | None = None
     """The awards of registers used with a form whose own rows are not awards."""
@@ -181,6 +183,10 @@ class Form:
             return self
         awards = self.awards.with_confirmed(names.of_kind(AWARD).values())
         return replace(self, awards=awards, confirmed_headers=headers)
+
+    def is_off(self, rule: str) -> bool:
+        """True if the definition switches this rule off."""
+        return any(each.rule == rule for each in self.off)
 
     def days_of(self, period: Period | None) -> tuple[date, date] | None:
         """Returns the first and the last day for signing decisions of a period; None for None."""

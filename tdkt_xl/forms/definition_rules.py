@@ -9,7 +9,7 @@ from string import Formatter
 
 from tdkt_xl.forms.definition import Form
 from tdkt_xl.forms.expressions import EVERY, Expression, ExpressionError, Node, Operation, Reference, parse
-from tdkt_xl.forms.rules import NUMBER, PERCENT, BigChange, Indicator, Relation, Rule, RuleOff
+from tdkt_xl.forms.rules import NUMBER, OTHER_RULES, PERCENT, BigChange, Indicator, Relation, Rule, RuleOff
 from tdkt_xl.forms.tables import TomlTable, listed
 from tdkt_xl.words.severities import SEVERITIES
 
@@ -24,7 +24,7 @@ _SLOTS = ("actual", "expected", "difference", "column")
 def load_off(table: TomlTable, rules: Sequence[Rule]) -> RuleOff:
     """A rule that is not checked, and why."""
     table.only("rule", "reason")
-    rule_id, reason = table.choice("rule", [rule.id for rule in rules]), table.get("reason", str).strip()
+    rule_id, reason = table.choice("rule", [*(rule.id for rule in rules), *OTHER_RULES]), table.get("reason", str).strip()
     if sum(map(str.isalpha, reason)) < _SHORTEST_REASON:
         raise table.error(f"khóa “reason” phải ghi rõ lý do, từ {_SHORTEST_REASON} chữ cái trở lên", "reason")
     return RuleOff(rule_id, tuple(rule for rule in rules if rule.id == rule_id), reason)

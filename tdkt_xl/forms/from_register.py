@@ -80,3 +80,8 @@ class Tally:
     def statuses(self) -> frozenset[str]:
         """The statuses of all entries that the form counts."""
         return frozenset().union(*(row.statuses for row in self.rows.values()))
+
+
+def count_name(column: int) -> str:
+    """Returns the name of a count's formula on the sheet of a blank form with a register."""
+    return f"register_count_{column}"

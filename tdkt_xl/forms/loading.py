@@ -58,11 +58,12 @@ def load_form(path: Path) -> Form:
 
 
 def _form(text: str, name: str, awards: Catalogue) -> Form:
-    top = extended(parsed(text, name), _shipped_texts())
+    written = parsed(text, name)
+    top = extended(written, _shipped_texts())
     top.only(
         "id", "title", "source", "total", "in_force", "unseen", "not_in_register", "head", "columns", "header_words",
         "row_words", "awards", "sections", "rules", "off", "indicators", "comparison", "register", "tally", "period",
-        "page", "signature", "report", "relations",
+        "page", "signature", "report", "relations", "beside",
     )  # fmt: skip
     form_id = top.get("id", str)
     if not CODE.fullmatch(form_id):
@@ -96,12 +97,20 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
         said=load_said(top.table("report"), columns) if "report" in top.content else {},
         tally=load_tally(top.table("tally"), columns, sections, awards) if "tally" in top.content else None,
         register_awards=None if of_awards else awards,
+        beside=_beside(written, form_id),
     )
     rules = tuple(load_rule(table, form) for table in top.tables("rules"))
     off = tuple(load_off(table, rules) for table in top.tables("off", []))
     relations = tuple(load_relation(table, form) for table in top.tables("relations", []))
     kept = tuple(rule for rule in rules if rule.id not in {each.rule for each in off})
     return replace(form, rules=kept, off=off, relations=relations, indicators=load_indicators(top, form))
+
+
+def _beside(written: TomlTable, form_id: str) -> tuple[str, ...]:
+    """Returns the ids of the forms that ship and are looked for together with this form. The form that it extends is refused,
+    because this form takes its place."""
+    allowed = _shipped_texts().keys() - {form_id, written.get("extends", str, None)}
+    return tuple(sorted(written.codes("beside", sorted(allowed)) or ()))
 
 
 def _lines(top: TomlTable) -> Iterator[TomlTable]:

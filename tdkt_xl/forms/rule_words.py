@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tdkt_xl.forms.definition import ROW, Form
-from tdkt_xl.forms.rules import Rule, RuleOff
+from tdkt_xl.forms.rules import OTHER_RULES, Rule, RuleOff
 
 _REFERENCE = re.compile(r"\[(?:([a-z0-9-]+)!)?(\d+|#)\]")
 _SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠", "*": "×"}
@@ -46,5 +46,5 @@ def row_name(award: str, form: Form) -> str:
 
 def off_words(off: RuleOff, form: Form) -> str:
     """That a rule is switched off, and why: "biểu bth-tinh không kiểm tra (3) = (6) + (10) (total), lý do: …"."""
-    said = " và ".join(dict.fromkeys(demanded(rule, form) for rule in off.rules))
+    said = " và ".join(dict.fromkeys(demanded(rule, form) for rule in off.rules)) or OTHER_RULES[off.rule]
     return f"biểu {form.id} không kiểm tra {said} ({off.rule}), lý do: {off.reason}"

@@ -62,11 +62,21 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class RuleOff:
-    """A rule that a definition switches off: the rule's id, the rules of that id, and the office's reason."""
+    """A rule that a definition switches off: the rule's id, the definition's rules of that id (none for a rule of OTHER_RULES), and
+    the office's reason."""
 
     rule: str
     rules: tuple[Rule, ...]
     reason: str
+
+
+OTHER_RULES: Mapping[str, str] = {
+    "forms-differ": "số mà biểu khác của cùng đơn vị, cùng kỳ cũng đếm",
+    "register-mismatch": "số của biểu so với sổ quyết định",
+    "not-authorised": "thẩm quyền khen thưởng của đơn vị",
+    "ceiling": "mức trần khen thưởng của tỉnh",
+}
+"""Rules that no definition writes but each may switch off → what is not checked then, in Vietnamese."""
 
 
 PERCENT, NUMBER = "percent", "number"

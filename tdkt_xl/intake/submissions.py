@@ -19,6 +19,7 @@ from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, FormsById, ShippedForms, built_in_forms, load_form
 from tdkt_xl.forms.awards import catalogue
 from tdkt_xl.forms.ceilings import Ceiling
+from tdkt_xl.forms.shipped import shipped_form
 from tdkt_xl.intake.cluster import Cluster
 from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated, map_through
 from tdkt_xl.intake.office_files import ceilings_in, names_in
@@ -65,8 +66,8 @@ class Way:
 
 
 def forms_for(path: Path | None, names: tuple[Path, ...] = ()) -> Sequence[Form]:
-    """Returns the forms to look for: only the definition at `path`, or the built-in forms; with what the files
-    `names` of an office hold: names that it confirmed, ceilings of its province.
+    """Returns the forms to look for: the definition at `path` and the forms that it wants beside it, or the built-in forms; with
+    what the files `names` of an office hold: names that it confirmed, ceilings of its province.
 
     The first form is looked for first. The other built-in forms are loaded only when they are needed.
     """
@@ -79,7 +80,9 @@ def _forms_for(path: Path | None, names: tuple[Path, ...], _contents: Sequence[b
     confirmed = names_in(names)
     if path is not None:
         own = load_form(path)
-        return (_with_ceilings(own.with_names(confirmed), ceilings_in(names, own.awards_decided)),)
+        ceilings = ceilings_in(names, own.awards_decided)
+        others = (form.with_names(confirmed.fitting(form.header_texts)) for form in map(shipped_form, own.beside))
+        return tuple(_with_ceilings(form, ceilings) for form in (own.with_names(confirmed), *others))
     ceilings = ceilings_in(names, catalogue())
     first = _with_ceilings(built_in_forms()[0].with_names(confirmed), ceilings)  # what it cannot take is said at once
     return ShippedForms(

@@ -24,7 +24,7 @@ def unauthorised(ret: Return, form: Form, entries: Sequence[AwardDecision], days
     A line without a decision is judged by the last day of the period. A summary adds up many levels, so it gets no findings.
     """
     level, own = ret.unit.level, own_sections(form)
-    if level not in LEVEL_WORDS or not own or ret.kind == "summary":
+    if form.is_off("not-authorised") or level not in LEVEL_WORDS or not own or ret.kind == "summary":
         return
     lines = [line for line in ret.lines if line.section in own and line.award is not None and any(line.cells)]
     decided = set()

@@ -19,7 +19,7 @@ _WORDS = {None: "số lượng", _OF_COLLECTIVES: "số tập thể", _OF_INDIVI
 
 def over_ceilings(ret: Return, form: Form) -> Iterator[Finding]:
     """Yields a finding for each ceiling that the return exceeds. Nothing is said where a number that it needs is not known."""
-    if not form.ceilings or form.register is None or ret.period is None:
+    if form.is_off("ceiling") or not form.ceilings or form.register is None or ret.period is None:
         return
     for ceiling in form.ceilings:
         if ceiling.is_about(ret.unit.level, ret.period.last_day):

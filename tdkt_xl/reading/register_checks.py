@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.from_register import RegisterCount
 from tdkt_xl.forms.register_amounts import (
     CLASSES,
     COLLECTIVES,
@@ -109,7 +108,7 @@ def without_copies(entries: Sequence[AwardDecision]) -> list[AwardDecision]:
     """Returns the entries; of entries with the same decision, award and numbers only the first."""
     once: dict[tuple[object, ...], AwardDecision] = {}
     for entry in entries:
-        once.setdefault((entry.key, entry.amounts) if entry.number is not None else (entry.sheet, entry.row), entry)
+        once.setdefault((entry.key, entry.amounts) if entry.number is not None else (entry.sheet, entry.row, entry.kind), entry)
     return list(once.values())
 
 
@@ -117,7 +116,7 @@ def without_copies(entries: Sequence[AwardDecision]) -> list[AwardDecision]:
 
 
 @dataclass(frozen=True)
-class _LineEntries:
+class LineEntries:
     """A line of the form and the entries that count on it."""
 
     line: Line
@@ -130,7 +129,7 @@ def mismatches(ret: Return, form: Form, entries: Sequence[AwardDecision], days: 
     Only sections with entries in the register are compared. A line is skipped if one of its entries is doubtful or signed outside
     the period, because that entry has its own finding.
     """
-    if not entries or ret.nil:
+    if not entries or ret.nil or form.is_off("register-mismatch"):
         return
     if form.tally is not None:
         yield from _tally_mismatches(ret, form, entries, days)
@@ -140,7 +139,7 @@ def mismatches(ret: Return, form: Form, entries: Sequence[AwardDecision], days: 
     counting = [each for each in entries if each.status in statuses and has_place(form, each)]
     placed = placed_by_day(counting, days, statuses)
     within = {id(each) for each in placed}
-    held, absent = _held(ret, form, counting)
+    held, absent = entries_by_line(ret, form, counting)
     sections = {each.line.section for each in held if each.entries}
     lost = any(each.award is None and each.doubtful for each in counting)
     told = told_columns(form, placed)
@@ -180,7 +179,7 @@ def _tally_mismatches(
             yield finding("register-mismatch", place, typed, count, column=form.called(number), more=more, rows=())
 
 
-def _held(ret: Return, form: Form, entries: Sequence[AwardDecision]) -> tuple[list[_LineEntries], list[AwardDecision]]:
+def entries_by_line(ret: Return, form: Form, entries: Sequence[AwardDecision]) -> tuple[list[LineEntries], list[AwardDecision]]:
     """Returns the lines with their entries, and the entries without a line in the form. Lines that occur twice are left out."""
     lines: dict[LineKey, list[Line]] = {}
     for line in ret.lines:
@@ -201,7 +200,7 @@ def _held(ret: Return, form: Form, entries: Sequence[AwardDecision]) -> tuple[li
             absent.append(entry)
         else:
             of_line.setdefault(at, []).append(entry)
-    return [_LineEntries(each[0], tuple(of_line.get(key, ()))) for key, each in lines.items() if len(each) == 1], absent
+    return [LineEntries(each[0], tuple(of_line.get(key, ()))) for key, each in lines.items() if len(each) == 1], absent
 
 
 def _line_of(entry: AwardDecision, form: Form, lines: Mapping[str, LineKey]) -> LineKey | None:
@@ -214,13 +213,12 @@ def _line_of(entry: AwardDecision, form: Form, lines: Mapping[str, LineKey]) -> 
     return lines[code] if code is not None else None
 
 
-def _mismatch(ret: Return, form: Form, held: _LineEntries, told: Collection[int], lost: bool) -> Iterator[Finding]:
+def _mismatch(ret: Return, form: Form, held: LineEntries, told: Collection[int], lost: bool) -> Iterator[Finding]:
     assert form.register is not None
-    counts = {count.column: count for count in form.register.counts if count.column in told}
     off = [
         (number, typed or 0, summed or 0)
         for number, typed, summed in zip(form.counts, held.line.cells, register_cells(form, held.entries, told), strict=True)
-        if _is_off(typed or 0, summed or 0, lost) and _is_known(counts.get(number), held, form)
+        if _is_off(typed or 0, summed or 0, lost) and is_known(number, held, form, told)
     ]
     if not off:
         return
@@ -245,9 +243,11 @@ def _is_off(typed: int, summed: int, lost: bool) -> bool:
     return typed < summed if lost else typed != summed
 
 
-def _is_known(count: RegisterCount | None, held: _LineEntries, form: Form) -> bool:
-    """True if the register gives what the column counts: the kind of each decision and, for leaders and workers, all classes."""
+def is_known(number: int, held: LineEntries, form: Form, told: Collection[int]) -> bool:
+    """True if the register gives what the column counts: the kind of each decision and, for leaders and workers, all classes.
+    `told` are the columns of which the register tells anything."""
     assert form.register is not None
+    count = next((count for count in form.register.counts if count.column == number and number in told), None)
     if count is None or (count.group is not None and any(each.kind is None for each in held.entries)):
         return False
     outside = any(each.kind is not None and not form.register.groups.get(each.kind) for each in held.entries)

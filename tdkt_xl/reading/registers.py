@@ -16,6 +16,7 @@ from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.reading.headers import find_headers
 from tdkt_xl.reading.identity import Identity, identify
 from tdkt_xl.reading.register_checks import entry_findings, marked_twice, mismatches, without_copies
+from tdkt_xl.reading.register_filling import fill_from_register
 from tdkt_xl.reading.register_header import RegisterHeader, find_register_header
 from tdkt_xl.reading.register_lines import placed_by_day, register_lines, statuses_counted
 from tdkt_xl.reading.register_rows import RegisterRow, register_rows
@@ -77,6 +78,7 @@ def with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns
         if ret.kind != "summary":
             days = registers[0].form.days_of(ret.period)
             ret.findings.extend(entry_findings(file, own, days))
+            fill_from_register(ret, registers[0].form, ret.register, days)
             ret.findings.extend(mismatches(ret, registers[0].form, ret.register, days))
     return returns
 
@@ -169,7 +171,8 @@ def _return_of(part: _UnitRegister, file: str) -> Return:
     counting = placed_by_day(without_copies(entries), days, statuses_counted(table.form))
     column = table.header.columns["award"][0]
     place = FindingPlace(file, sheet, f"A{table.header.first + 1}")
-    said = f"tệp là sổ quyết định; các dòng của biểu được tính từ {len(counting)} dòng của sổ"
+    counted = len({(each.sheet, each.row) for each in counting})
+    said = f"tệp là sổ quyết định; các dòng của biểu được tính từ {counted} dòng của sổ"
     findings = [interpreted(place, said), *(interpreted(place, doubt) for doubt in who.doubts)]
     if len(stretches) > 1 and who.period is not None:
         sheets = ", ".join(each.words for each in stretches)

@@ -26,6 +26,8 @@ def relation_findings(
     """Yields the findings about pairs of returns that are `wanted`, each with the return that it points at."""
     for same in _of_one_unit(returns):
         for ret, other in permutations(same, 2):
+            if forms[ret.form].is_off("forms-differ") or forms[other.form].is_off("forms-differ"):
+                continue
             # Forms whose years begin on another day count other decisions.
             if wanted(ret, other) and forms[ret.form].days_of(ret.period) == forms[other.form].days_of(other.period):
                 for relation in forms[ret.form].relations:

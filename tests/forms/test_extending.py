@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ import tdkt_xl
 from tdkt_xl.commands.cli import main
 from tdkt_xl.forms import built_in_forms, load_form
 from tdkt_xl.words.errors import DefinitionError
+from tests.grids import Row, header_rows
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "nam-dinh-2020" / "nam-dinh-2020.xlsx"
@@ -71,3 +73,26 @@ def test_the_reason_stands_in_the_summary(tmp_path: Path, capsys: pytest.Capture
     sheet = openpyxl.load_workbook(output)["Kết quả kiểm tra"]
     assert any(REASON in str(cell.value) for row in sheet.iter_rows() for cell in row)
     assert any(found.rule == "rule-off" for found in tdkt_xl.read_summary(output, form=form).findings)
+
+
+@pytest.mark.parametrize("rule", ["register-mismatch", "not-authorised", "ceiling"])
+def test_a_rule_that_no_definition_writes_is_switched_off_too(rule: str, tmp_path: Path) -> None:
+    """A commune's own “Bằng khen của tỉnh” of 2024: no commune may give it, its register counts 2, the province allows 1."""
+    day = datetime(2024, 3, 12)
+    register: list[Row] = [["Số QĐ", "Ngày ký", "Hình thức khen thưởng", "Loại", "Lãnh đạo", "Trực tiếp"]]
+    register.append(["15/QĐ-UBND", day, "Bằng khen của tỉnh", "Công trạng", 1, 1])
+    form: list[Row] = [["UBND XÃ BÌNH AN"], ["BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2024"], *header_rows()]
+    form += [["I", built_in_forms()[0].sections[0].title], ["1", "Bằng khen của tỉnh", 3, 3, "", 3, "", 1, 2]]
+    path, ceilings, book = tmp_path / "a.xlsx", tmp_path / "tran.csv", openpyxl.Workbook()
+    for sheet, rows in ((book.worksheets[0], form), (book.create_sheet("Sổ"), register)):
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    ceilings.write_text("Hình thức,Tối đa,Căn cứ\nBằng khen cấp tỉnh,1,Quy chế của tỉnh\n", encoding="utf-8")
+
+    def said(own: Path) -> set[str]:
+        return {found.rule for found in tdkt_xl.read(path, form=own, ceilings=ceilings).all_findings}
+
+    every = said(definition(tmp_path, ""))
+    assert rule in every
+    assert every - said(definition(tmp_path, f'[[off]]\nrule = "{rule}"\nreason = "{REASON}"\n')) == {rule}

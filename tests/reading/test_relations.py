@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 import tdkt_xl
 from tdkt_xl.api.blank import form_from_register
+from tdkt_xl.commands.cli import main
 from tdkt_xl.forms import load_form
 from tdkt_xl.forms.shipped import shipped_files, shipped_form
 from tdkt_xl.reading.relations import relation_findings
+from tdkt_xl.words.errors import DefinitionError
 from tests.api.test_forms_from_register import register
 from tests.forms.test_library import filled
 from tests.rollup.test_mixed_folder import one_workbook
@@ -101,3 +105,29 @@ def test_forms_of_other_years_are_not_compared(tmp_path: Path) -> None:
     calendar = replace(form, year_bounds=bth.year_bounds)
     ((_, found),) = relation_findings([one, other], {form.id: calendar, bth.id: bth}, lambda *_: True)
     assert (found.actual, found.expected) == (1, 12)
+
+
+def test_a_province_switches_the_comparison_off_and_its_reason_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A definition of its own is read with the forms that it names in `beside`, so that its relations are about something."""
+    (tmp_path / "nop").mkdir()
+    sent(tmp_path / "nop", "bth-2020", BTH)
+    sent(tmp_path / "nop", "bm03", BM03)
+    form = tmp_path / "bm03-tinh.toml"
+    said = 'extends = "bm03"\nid = "bm03-tinh"\nbeside = ["bth-2020"]\n'
+    form.write_text(said, encoding="utf-8")
+    assert told(tdkt_xl.merge_forms(tmp_path / "nop", form=form, no_cache=True)) == [("bm03-tinh", f"bm03 {AN}.xlsx", 10, 12)]
+    reason = "Hai biểu của tỉnh lấy số ở hai thời điểm"
+    form.write_text(f'{said}[[off]]\nrule = "forms-differ"\nreason = "{reason}"\n', encoding="utf-8")
+    assert told(tdkt_xl.merge_forms(tmp_path / "nop", form=form, no_cache=True)) == []
+    assert main(["check", "--form", str(form), str(tmp_path / "nop")]) == 0
+    words = f"biểu bm03-tinh không kiểm tra số mà biểu khác của cùng đơn vị, cùng kỳ cũng đếm (forms-differ), lý do: {reason}."
+    assert words in capsys.readouterr().out
+
+
+def test_a_form_stands_beside_others_than_the_one_it_replaces(tmp_path: Path) -> None:
+    form = tmp_path / "a.toml"
+    form.write_text('extends = "bm03"\nid = "bm03-tinh"\nbeside = ["bm03"]\n', encoding="utf-8")
+    with pytest.raises(DefinitionError, match="khóa “beside” có mã lạ “bm03”"):
+        load_form(form)

@@ -13,7 +13,7 @@ _STATE = ("thu-tuong", "chinh-phu", "chu-tich-nuoc", "nha-nuoc")
 """They give in their own name: with another head before them the label means another body ("Tổng Thanh tra Chính phủ")."""
 SECTORS = ("ngang-bo", "tu-phap", "kiem-toan")
 """Kinds of central bodies whose field is their own from top to bottom: "ngành Ngân hàng"."""
-_RANKS = {"xa": 0, "huyen": 1, "thanh-pho-thuoc-tinh": 1, "tinh": 2, "thanh-pho": 2}
+RANKS = {"xa": 0, "huyen": 1, "thanh-pho-thuoc-tinh": 1, "tinh": 2, "thanh-pho": 2}
 """Which place is in which: "xã A, huyện B, tỉnh C"."""
 _GOES_ON = (
     *("award", "form", "institution", "issuer", "place", "gives", "gets", "for", "reasons", "kind", "mode", "period", "recipients"),
@@ -25,7 +25,8 @@ _GOES_ON = (
 class Issuer:
     """A body that the label names as giver. `kind` is the kind that the rules of forms use, `shown` the words of the label.
 
-    `named` is True if it has a name of its own; `joined` is True if "và" or a comma is before it.
+    `named` is True if it has a name of its own; `joined` is True if "và" or a comma is before it; `bare` is True if it is a level
+    and no body: "cấp tỉnh", "Bộ".
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Issuer:
     institution: Institution | None = None
     named: bool = False
     joined: bool = False
+    bare: bool = False
 
 
 FoundIssuer = tuple[Issuer | None, int]
@@ -74,7 +76,7 @@ class IssuerReader:
             return self._institution(at, at + institution, found)
         if level > length:
             place, end = self._place_at(at, apart=True)
-            return (replace(place, shown=label.text(at, end)) if place is not None else None), end
+            return (replace(place, shown=label.text(at, end), bare=not place.named) if place is not None else None), end
         return self._by_rule(rule, at, at + length) if length else (None, at)
 
     def _institution(self, at: int, end: int, found: Institution) -> FoundIssuer:
@@ -97,7 +99,7 @@ class IssuerReader:
         after = self._end_of_name(after) if rule.then else after
         if rule.then:
             after = self._place_at(after)[1]
-        return Issuer(rule.kind, self.label.text(at, after), named=after > end), after
+        return Issuer(rule.kind, self.label.text(at, after), named=after > end, bare=not rule.then), after
 
     def _end_of_fields(self, at: int) -> int:
         """The position after a field, or after several joined by "và" or a comma: "Văn hóa và Thể thao"."""
@@ -116,7 +118,7 @@ class IssuerReader:
         return (
             (Issuer(own, self.label.text(at, after), named=True), after)
             if central
-            else (Issuer("nganh", self.label.text(at, end)), end)
+            else (Issuer("nganh", self.label.text(at, end), bare=not length), end)
         )
 
     # ---- Places
@@ -172,7 +174,7 @@ class IssuerReader:
         """The position after the places above: "…, huyện Ba Vì, thành phố Hà Nội"."""
         label = self.label
         length, level = self._level(at)
-        if not length or _RANKS[level] <= _RANKS.get(kind, 2) or set(label.marks[at]) - set(",-–()"):
+        if not length or RANKS[level] <= RANKS.get(kind, 2) or set(label.marks[at]) - set(",-–()"):
             return at
         province, _ = label.phrase("province", at + length)
         end = at + length + province if province else self._end_of_place_name(at + length)
@@ -194,6 +196,8 @@ class IssuerReader:
         if label.is_caseless:
             return not label.has(_GOES_ON, at)
         known = ("award", "form", "collectives", "persons", "stops", "for", "spoken_of", *(() if first else ("place",)))
+        if label.marked(at, "-–—") and label.has(("issuer", "institution"), at):  # "tỉnh - Bộ"
+            return False
         return is_of_a_name(label.typed[at]) and not label.has(known, at)
 
     # ---- Names in free words

@@ -90,8 +90,26 @@ class LabelParts:
     def _may_give(self, issuer: Issuer) -> bool:
         return issuer.kind in self.form.by if self.form is not None else self._may_be_said_with(self.code or "", [issuer])
 
+    def _is_level_of_form(self, issuer: Issuer) -> bool:
+        """True if this is a level alone, at which the award's form is given too: "CSTĐCS (tỉnh)"."""
+        return issuer.bare and self._form_of_award is not None and issuer.kind in self._form_of_award.by
+
     def _refused(self, why: str) -> LabelReading:
-        return LabelReading(None, why=why, likeliest=() if why in (SEVERAL, NOT_GIVEN) else self._likeliest)
+        named = {SEVERAL: self._named, NOT_GIVEN: ()}
+        return LabelReading(None, why=why, likeliest=named.get(why, self._likeliest))
+
+    @property
+    def _named(self) -> tuple[str, ...]:
+        """The two awards of one form that the label names by their levels; empty if it names more, or something else."""
+        form = self._form_of_award
+        levels = [form.by.get(issuer.kind) for issuer in self._givers] if form is not None else []
+        codes = dict.fromkeys(filter(None, (self.code, *levels)))
+        return tuple(codes) if len(codes) == 2 else ()
+
+    @property
+    def _form_of_award(self) -> NameForm | None:
+        """The label's form, or the one that makes its award: "CSTĐCS" is a Chiến sĩ thi đua."""
+        return self.form or next((form for form in self.titles.rules.forms if self.code in form.by.values()), None)
 
     @property
     def _likeliest(self) -> tuple[str, ...]:
@@ -114,7 +132,7 @@ class LabelParts:
         """Why the parts give no award, or more than one; "" if they give one."""
         if self.form is None:
             if self._givers and not self._may_be_said_with(self.code or "", self._givers):
-                return NO_SUCH
+                return SEVERAL if self._named else NO_SUCH
         else:
             codes = self._codes_of_form()
             if not codes:
@@ -137,7 +155,8 @@ class LabelParts:
         assert self.form is not None
         kinds = [issuer.kind for issuer in self._givers]
         joined = self.repeated or any(issuer.joined for issuer in self._givers)
-        if self.form.title and kinds[:1] == ["co-so"] and not joined:
+        levels = {self.form.by.get(issuer.kind) for issuer in self._givers if issuer.bare} - {None}
+        if self.form.title and kinds[:1] == ["co-so"] and not joined and len(levels) == 1:
             kinds = kinds[:1]  # "Chiến sĩ thi đua cơ sở của …": the giver does not matter
         level = next((kind for kind in kinds if kind in self.form.given_by), "")
         if level and not joined:  # "Chủ tịch UBND xã công nhận …", "Thủ tướng tặng danh hiệu … toàn quốc"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tdkt_xl.forms.names.issuers import is_of_a_person
+from tdkt_xl.forms.names.issuers import RANKS, IssuerReader, is_of_a_person
 from tdkt_xl.forms.names.label import SEPARATORS
 from tdkt_xl.forms.names.parts import NOTHING, LabelParts, Look
 from tdkt_xl.forms.names.reading import SEVERAL
@@ -51,8 +51,18 @@ class Recipients(LabelParts):
     def _list(self, at: int) -> Look:
         """The recipients behind ":" or "-", which are units or persons: "… - Tổ Văn phòng", "…: cô Nguyễn Thị A"."""
         unit = self.label.has(("units",), at) or _MILITARY_UNIT.fullmatch(self.label.keys[at]) is not None or self._are_persons(at)
-        listed = (self._is_complete or bool(self._givers)) and self.label.marked(at, ":-–—") and unit
+        listed = (
+            (self._is_complete or bool(self._givers)) and self.label.marked(at, ":-–—") and unit and not self._is_another_level(at)
+        )
         return (self.until - at, lambda: self._recipients_text(at)) if listed else NOTHING
+
+    def _is_another_level(self, at: int) -> bool:
+        """True if a dash is before the body of a level that gives the same form: "Bằng khen Thủ tướng - UBND tỉnh"."""
+        form = self._form_of_award
+        issuer, _ = IssuerReader(self.label, self.until).issuer_at(at)
+        if form is None or issuer is None or self.label.marked(at, ":"):
+            return False
+        return issuer.kind in RANKS and issuer.kind in form.by and not issuer.named
 
     def _are_persons(self, at: int) -> bool:
         """True if all words from here on are persons' names with their titles: two or more words with capitals each."""

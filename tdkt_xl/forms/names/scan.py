@@ -350,7 +350,10 @@ class Scan(Recipients):
         inside.opened, inside.until, inside.before = at, end, "bracket"
         if inside._reaches(at, end):
             if self._is_complete or self._givers:  # an issuer that cannot give this award is the recipient
-                inside.issuers = [*self.issuers, *filter(self._may_give, inside.issuers[len(self.issuers) :])]
+                givers = [
+                    each for each in inside.issuers[len(self.issuers) :] if self._may_give(each) or self._is_level_of_form(each)
+                ]
+                inside.issuers = [*self.issuers, *givers]
             inside.until = self.until
             self.__dict__.update(inside.__dict__)
             return end

@@ -30,6 +30,7 @@ _TO_RECIPIENTS = re.compile(
     r"(?=(?:tập thể|cá nhân|hộ gia đình)(?!(?:,| và| hoặc|/) ?(?:các )?(?:tập thể|cá nhân|hộ)))"
     r"|(?=(?:tập thể|cá nhân|hộ gia đình)(?:[,;.]| và \d)))(tập thể|cá nhân|hộ gia đình)"
 )
+_RECIPIENTS_BEHIND = re.compile(r"[\s”\"]*\((tập thể|cá nhân|hộ gia đình)\)")
 _DEALT_TO = re.compile(r"[\s”\"]*(?:còn lại )?(?:được )?(?:dành |tặng |trao )?(?:cho|đối với) (?:các )?")
 _FIRST_TO = re.compile(r"(?:^|[;:.(]|\bvà)\s*(?:tặng |trao )?(?:cho|đối với|với)\s*$")
 _AND_SO_MANY = re.compile(
@@ -265,9 +266,9 @@ def _recipients_counted(text: Text, bound: Sequence[Bound]) -> list[Bound]:
 
 
 def _to_whom(text: Text, at: int) -> str | None:
-    """Returns the recipients right after an award: "289 Bằng khen cho cá nhân", "4 Giấy khen dành cho cán bộ, giáo viên"; None if
-    there are none, or different ones."""
-    if to := _TO_RECIPIENTS.match(text.lower, at):
+    """Returns the recipients right after an award: "289 Bằng khen cho cá nhân", "1 Huân chương (tập thể)", "4 Giấy khen dành cho
+    cán bộ, giáo viên"; None if there are none, or different ones."""
+    if to := _TO_RECIPIENTS.match(text.lower, at) or _RECIPIENTS_BEHIND.match(text.lower, at):
         return {"cá nhân": "individuals", "tập thể": "collectives"}.get(to[1], "households")
     if (given := _DEALT_TO.match(text.lower, at)) is None:
         return None

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from tdkt_xl.forms.awards import catalogue
-from tdkt_xl.forms.prose import words
+from tdkt_xl.forms.prose import CAPITAL, words
 from tdkt_xl.model.narrative import AWARDED, CONSULTED, NOT_AWARD, PROPOSED, SUBMITTED, CitedDecision, Figure
 from tdkt_xl.reading.narrative.context import DENIED
 from tdkt_xl.reading.narrative.grouping import Bound
@@ -33,6 +33,11 @@ _A_WORD = re.compile(r"\s+(?!và|trong|năm|so|cho|được|do|là|có|với|c�
 _BESIDE = 14
 """Most letters between a bare number and the award that it counts."""
 _MOST_QUOTED = 240
+_ONE_PERSON = re.compile(
+    rf"(?<!\w)(?:[Tt]ôi|[Bb]ản thân|(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Tt]hầy|[Cc]ô|[Đđ]ồng chí|[Đđ]/c)(?: [{CAPITAL}][a-zà-ỹđ]*)+)"
+    r"(?!\w)[^;]{0,60}?\b(?:được|nhận|đạt|có)\b"
+)
+"""One person receives: "ông Trần A từng được tặng 3 Bằng khen" counts awards of many years, not recipients."""
 _FIELDS = {"individual": "individuals", "collective": "collectives", "household": "households"}
 _LABEL = re.compile(r"\b(?:tập thể|cá nhân|hộ gia đình|tt|cn)\s*:(?!\s*\d)")
 _PRAISED = re.compile(r"(?:biểu dương|tuyên dương|tôn vinh|gặp mặt|vinh danh|thăm)[^,;.]{0,20}$")
@@ -64,6 +69,7 @@ def figure_of(
         *(["after-a-proposal"] if after_proposal else []),
         *(["recipient"] if odd or _of_something_else(said, count) or _not_said_whom(said, count, field) or passed_on else []),
         *(["recipient"] if field == "total" and not count.value and _labelled(said) else []),
+        *(["recipient"] if not count.value and _ONE_PERSON.search(said.text.raw, clause[0], each.group.start) else []),
         *(["form-not-stated"] if award is None else []),
         *(["level-unknown"] if award in _OF_MANY_GIVERS else []),
         *(["status-unclear"] if _took_back(said, status, until) or _said_as_given(said, status, until) else []),

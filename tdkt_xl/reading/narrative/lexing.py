@@ -26,7 +26,7 @@ _PLACE = re.compile(r"\b(?:địa bàn|tại|ở|trong|giữa|khắp|đến từ
 _NO_PLACE = re.compile(r"tập thể|đơn vị|tt\b")
 """Recipients that count even after a word of place. The places in "tại 3 xã" receive nothing."""
 _AWARDED_THING = re.compile(
-    r"(?:gương|điển hình|mô hình|công trình|nhân tố|hồ sơ)[^,;.:\d]{0,25}? được\b"
+    r"(?:gương|điển hình|mô hình|công trình|nhân tố|hồ sơ|thành viên)[^,;.:\d]{0,25}? được\b"
     r"(?:(?!đề nghị|trình|thẩm định|xem xét|xét tặng)[^,;.:\d]){0,60}?tặng"
 )
 """A thing that is not a recipient by itself, but was given an award according to the text: "1 gương được … tặng Bằng khen"."""

@@ -24,8 +24,8 @@ _NO_NUMBERS = re.compile(
       |kế\s+hoạch|báo\s+cáo|hướng\s+dẫn|văn\s+bản|thông\s+báo)
       \s+(?:liên\s+tịch\s+)?(?:số\s*:?\s*\d+[\w/-]*|\d+[\w/-]*(?![\w/-])
       (?!\s*(?:tập\s+thể|cá\s+nhân|hộ|đơn\s+vị|người|đồng\s+chí|cờ|bằng\s+khen|giấy\s+khen|huân|huy|kỷ|lao\s+động|chiến)))
-    | (?:điều|khoản|điểm|chương|mục|quý|khóa|khoá|lần\s+thứ|thứ|phụ\s+lục|biểu(?:\s+mẫu)?|mẫu(?:\s+số)?
-      |(?<!tổng\s)(?<!trong\s)(?<!với\s)số|khu\s+phố
+    | (?:điều|khoản|điểm|(?<!huân\s)(?<!huy\s)(?<!niệm\s)chương|mục|quý|khóa|khoá|lần\s+thứ|thứ|phụ\s+lục
+      |biểu(?:\s+mẫu)?|mẫu(?:\s+số)?|(?<!tổng\s)(?<!trong\s)(?<!với\s)số|khu\s+phố
       |tổ\s+dân\s+phố|thôn|ấp|khu|tổ|quân\s+khu|quận|đợt|phường|trường\s+[\w ]{0,20}?số|khối|lớp|(?<!các\s)loại|cấp\s+độ
       |mức\s+độ|mục\s+tiêu|covid)
       [\s-]+\d+(?:(?:,|\svà)\s\d+(?=[\s,]))?(?![\d.,]*\s*(?:tập\s+thể|cá\s+nhân|hộ|đơn\s+vị|người))(?!\.\d{3})

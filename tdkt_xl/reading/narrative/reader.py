@@ -97,6 +97,8 @@ class _NarrativeReader:
         """The figures of the last sentence that had any, by index."""
         self.heard: list[tuple[int, int]] = []
         """The spans of the sentence's numbers that became figures, only compare, or were listed."""
+        self.quoted: list[tuple[int, int]] = []
+        """The spans of the sentence that were quoted as unread."""
 
     def passage(self, passage: Passage) -> None:
         """Reads one paragraph or list item: enters its heading, reads its sentences."""
@@ -125,7 +127,7 @@ class _NarrativeReader:
 
     def _sentence(self, passage: Passage, text: Text, state: _PassageState) -> Frame:
         """Reads the figures of one sentence. Returns the sentence's frame for a list under it."""
-        self.heard = []
+        self.heard, self.quoted = [], []
         carried = self._carried(state)
         said = read_sentence(passage, text, carried, state.about or self.context.expects_awards())
         inherited = self._inherited(said, state)
@@ -240,7 +242,8 @@ class _NarrativeReader:
         return each.mention is None and bool(before) and before[-1].mention is not None and before[-1].mention.what == "movement"
 
     def _hear(self, each: Bound) -> None:
-        self.heard.append((each.group.start, each.group.end))
+        """Enters the counts of a group. A number between them is none of theirs: "5 tập thể 4 gương điển hình, 6 tập thể"."""
+        self.heard.extend((count.start, count.end) for count in each.group.counts)
 
     def _may_be_an_award(self, said: Sentence, each: Bound, mention: Mention) -> bool:
         """True if a number that goes with praise or another field's title may still count an award: the sentence names one beside
@@ -349,9 +352,10 @@ class _NarrativeReader:
     def _unread(self, said: Sentence, start: int, end: int, why: str) -> None:
         self.heard.append((start, end))
         left, right = said.clause_of(start)
-        quote = clipped(said.text.raw, max(left, start - 90), min(right, end + 60))
-        if not any(quote in each.quote for each in self.unread[-3:] if each.place == said.passage.place):
-            self.unread.append(Unread(quote, said.passage.place, why))
+        left, right = max(left, start - 90), min(right, end + 60)
+        if not any(a <= left and right <= b for a, b in self.quoted):
+            self.quoted.append((left, right))
+            self.unread.append(Unread(clipped(said.text.raw, left, right), said.passage.place, why))
 
     def _dated(self, said: Sentence, figure: Figure, each: Bound, count: Token, state: _PassageState) -> Figure:
         """Returns the figure with its period: from its sentence, the sentence before, the opening or heading, or the title."""

@@ -93,7 +93,15 @@ def test_what_a_label_says_beside_its_award_is_kept(label: str, issuer: str | No
         ("Bằng khen", ["Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh", "Bằng khen của Bộ, ban, ngành, đoàn thể Trung ương"]),
         ("CSTĐ", ["Chiến sĩ thi đua cơ sở", "Chiến sĩ thi đua cấp tỉnh"]),
         ("Cờ thi đua xuất sắc", ["Cờ thi đua của Ủy ban nhân dân tỉnh", "Cờ thi đua của Bộ, ban, ngành, đoàn thể Trung ương"]),
-        ("Bằng khen của Bộ Y tế và UBND tỉnh", []),
+        ("CSTĐCS và Bằng khen của UBND tỉnh", []),
+        (
+            "Bằng khen của Bộ Y tế và UBND tỉnh",
+            ["Bằng khen của Bộ, ban, ngành, đoàn thể Trung ương", "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh"],
+        ),
+        ("Bằng khen của Bộ Y tế, UBND tỉnh, Thủ tướng", []),
+        ("CSTĐ cơ sở - Cấp tỉnh", ["Chiến sĩ thi đua cơ sở", "Chiến sĩ thi đua cấp tỉnh"]),
+        ("CSTĐCS - cấp tỉnh", ["Chiến sĩ thi đua cơ sở", "Chiến sĩ thi đua cấp tỉnh"]),
+        ("Giấy khen xã - huyện", ["Giấy khen của Chủ tịch UBND xã, phường, đặc khu", "Giấy khen của Chủ tịch UBND huyện"]),
     ],
 )
 def test_what_is_not_certain_is_asked_with_the_two_likeliest(label: str, named: list[str]) -> None:

@@ -62,6 +62,8 @@ def told(narrative: Narrative) -> set[int]:
 @given(sentences())
 @example(("Đạt danh hiệu Lao động tiên tiến cho 12 tập thể, biểu dương 31 cá nhân.", [12, 31]))
 @example(("Tặng Bằng khen cho12 tập thể.", [12]))
+@example(("Giấy khen của Chủ tịch UBND xã: 2 tập thể 3 tập thể 5 tập thể 4 gương điển hình, 6 tập thể.", [2, 3, 5, 4, 6]))
+@example(("342 tập thể; 2 tập thể; tặng Bằng khen cho.", [342, 2]))
 def test_no_number_of_recipients_vanishes(made: tuple[str, list[int]]) -> None:
     text, numbers = made
     assert set(numbers) <= told(read(text)), text
@@ -73,6 +75,9 @@ def test_no_number_of_recipients_vanishes(made: tuple[str, list[int]]) -> None:
         "Giới thiệu 3 cá nhân dự hội nghị, cả 3 đều được nhận Bằng khen của Chủ tịch UBND tỉnh.": {3},
         "Tặng Giấy khen cho 15 gương người tốt, việc tốt.": {15},
         "Khen thưởng 268 trường hợp. Trong đó cấp tỉnh 7 trường hợp, cấp xã 261 trường hợp.": {268, 7, 261},
+        "Tặng Giấy khen cho 15 tập thể (17 gương điển hình), 16 cá nhân.": {15, 17, 16},
+        "Công đoàn ngành tặng Kỷ niệm chương 12 giáo viên.": {12},
+        "Có 7 thành viên được UBND xã tặng Giấy khen.": {7},
         "Giấy khen của Hiệu trưởng: 12 tập thể lớp, 88 bạn đội kịch.": {12, 88},
     }.items(),
 )

@@ -26,6 +26,8 @@ def only(text: str) -> Figure:
         "Tặng Giấy khen của Chủ tịch UBND xã lồng trong khung kính do 5 cá nhân đóng góp.",
         "Chủ tịch UBND xã tặng Giấy khen cho 9 cá nhân sẽ nghỉ hưu.",
         "Chủ tịch UBND xã tặng Giấy khen cho 9 cá nhân, 2 tập thể dự kiến.",
+        "Tôi từng được tặng 1 Huân chương Lao động hạng Ba, 3 Bằng khen của Chủ tịch UBND tỉnh.",
+        "Bà Trần Thị B đã 2 lần nhận 2 Giấy khen của Chủ tịch UBND xã.",
     ],
 )
 def test_words_that_no_rule_knows_leave_a_doubt(text: str) -> None:
@@ -36,6 +38,8 @@ def test_words_that_no_rule_knows_leave_a_doubt(text: str) -> None:
     "text",
     [
         "Chủ tịch UBND xã đã tặng Giấy khen cho 9 cá nhân.",
+        "Ông Trần A, Chủ tịch UBND xã, đã trao Giấy khen cho 9 cá nhân.",
+        "Tặng 9 Giấy khen của Chủ tịch UBND xã (cá nhân).",
         "Có 9 cá nhân có thành tích trong phòng cháy được Chủ tịch UBND xã tặng Giấy khen.",
         "Tặng Kỷ niệm chương vì sự nghiệp dân vận của Ban Dân vận Trung ương và Giấy khen của Chủ tịch UBND xã cho 9 cá nhân.",
         "Giấy khen của Chủ tịch UBND xã: 9 cá nhân.",
