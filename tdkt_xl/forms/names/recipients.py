@@ -49,8 +49,12 @@ class Recipients(LabelParts):
         return (length, take) if plainly else NOTHING
 
     def _list(self, at: int) -> Look:
-        """The recipients behind ":" or "-", which are units or persons: "… - Tổ Văn phòng", "…: cô Nguyễn Thị A"."""
-        unit = self.label.has(("units",), at) or _MILITARY_UNIT.fullmatch(self.label.keys[at]) is not None or self._are_persons(at)
+        """The recipients behind ":" or "-", which are units or persons: "… - Tổ Văn phòng", "…: cô Hiệu trưởng"."""
+        unit = (
+            self.label.has(("units", "addressed"), at)
+            or _MILITARY_UNIT.fullmatch(self.label.keys[at]) is not None
+            or self._are_persons(at)
+        )
         listed = (
             (self._is_complete or bool(self._givers)) and self.label.marked(at, ":-–—") and unit and not self._is_another_level(at)
         )
