@@ -64,7 +64,7 @@ def with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns
     """
     by_table = [(each, register_rows(workbook, each.sheet, each.header, each.form)) for each in registers]
     rows = [row for _, own in by_table for row in own]
-    if not rows:
+    if not rows and not returns:
         return returns
     uncounted = list(_uncounted(workbook, registers, rows, file))
     if not returns:
