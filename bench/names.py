@@ -1,12 +1,14 @@
 """What reading names of awards by their parts costs a folder of plain sheets: the same files read with the rules and without them.
 
     python -m bench.names [--files 600] [--rounds 7]     CPU seconds, in turns: a ratio for each round
-    python -m bench.names --instructions [--files 100]   instructions counted by valgrind: the same on any machine, however busy
+    python -m bench.names --instructions [--files 600]   instructions counted by valgrind: the same on any machine, however busy
     python -m bench.names --instructions --unknown       the same, with one label in the folder that is no spelling of the catalogue
 
 In turns, both read the same files in this very process, some thirty by the one and then by the other, so that a machine that
 changes its pace changes it for both; the median of the rounds is told with the least and the most. Instructions are counted in
-processes of their own, for few files and for more: what a further file costs is told apart from what the rules cost once.
+processes of their own, for few files and for more: what a further file costs is told apart from what the rules cost once. Without
+the rules a sheet's headings are compared with every spelling, for which a table is built once; the rules know them for no awards.
+That is why what they cost once may be less than nothing.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def write_copies(checked: Checked, folder: AnyPath, progress: Progress = no_prog
 def _copies_in(folder: AnyPath | None, paths: Sequence[Path]) -> Sequence[Path]:
     if folder is None:
         return ()
-    from tdkt_xl.sendback.marked_copy import check_folder, copies_below
+    from tdkt_xl.sendback.copy_places import check_folder, copies_below
 
     check_folder(Path(folder), paths)
     return copies_below(Path(folder), paths)

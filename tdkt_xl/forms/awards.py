@@ -25,10 +25,11 @@ INDIVIDUAL = "individual"
 COLLECTIVE = "collective"
 
 _ENUMERATOR = re.compile(
-    r"^\s*(?:\(\s*\d{1,2}\s*\)|(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})+(?:\s|\s*[.)\-:/])|\d{1,2}\s*[.)\-:/]|[a-zđ]\s*[.)]|"
+    r"^\s*(?:\(\s*\d{1,2}\s*\)|(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})+(?:\s|\s*[.)\-:/])|\d{1,2}\s*[.)\-:/]|(?!(?-i:[A-ZĐ]\.[^\W\d_A-ZĐ]))[a-zđ]\s*[.)]|"
     r"[IVX]{1,4}\s*[.)]|[-–+•*])\s*",
     re.IGNORECASE,
 )
+"""A number or letter before a label; "B.khen" begins with none."""
 _SHORTEST_PHRASE = 7
 _MOST_READINGS = 200
 _SAID_TWICE = re.compile(r"(.+)\(([^()]+)\)\s*")

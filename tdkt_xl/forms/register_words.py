@@ -57,6 +57,13 @@ def meaning(sort: str, text: str) -> str | None:
     return next((entry.means or None for entry in _entries()[sort] if plain != "  " and entry.fits(plain)), None)
 
 
+@lru_cache(maxsize=5_000)
+def kinds_named(text: str) -> tuple[str, ...]:
+    """All kinds of awarding that a text names, by their codes: "Chuyên đề, đột xuất" names two."""
+    plain = f" {unaccented(text)} "
+    return tuple(dict.fromkeys(entry.means for entry in _entries()[KIND] if entry.fits(plain)))
+
+
 def is_ignored(sort: str, text: str) -> bool:
     """True if the text is known to mean nothing that is read. Example: "Người ký"."""
     plain = f" {unaccented(text)} "

@@ -7,6 +7,7 @@ const GRADES = { error: "Phải sửa", warning: "Cần xem lại", info: "Để
 const chosen = { files: [], roster: null, previous: null };
 const lost = new Set(); // files on which the worker died
 let worker = null, waiting = new Map(), number = 0, reading = null, watch = null, parts = null, ready = null;
+let ended = null, starts = 0; // why the last worker ended; how often one was begun or ended
 
 // ---- The worker
 
@@ -17,8 +18,10 @@ async function part(id) {
 }
 
 async function start() {
+  const mine = ++starts;
   parts ??= Promise.all(["part-wasm", "part-std", "part-app", "part-worker"].map(part));
   const [wasm, std, app, source] = await parts;
+  if (mine !== starts) throw ended; // stopped while the parts were unpacked
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   worker = new Worker(address);
   URL.revokeObjectURL(address);
@@ -29,6 +32,7 @@ async function start() {
 }
 
 function ask(message) {
+  if (!worker) return Promise.reject(ended); // stopped between two questions
   return new Promise((resolve, reject) => {
     waiting.set(++number, { resolve, reject });
     worker.postMessage({ id: number, ...message });
@@ -49,9 +53,8 @@ function answered(data) {
 function failed(why) {
   const file = reading;
   end();
-  const error = new Error(why);
-  error.file = file;
-  for (const { reject } of waiting.values()) reject(error);
+  ended = Object.assign(new Error(why), { file });
+  for (const { reject } of waiting.values()) reject(ended);
   waiting.clear();
 }
 
@@ -59,6 +62,7 @@ function end() {
   clearTimeout(watch);
   worker?.terminate();
   worker = ready = reading = null;
+  starts += 1;
 }
 
 function began(name) {

@@ -108,7 +108,7 @@ def without_copies(entries: Sequence[AwardDecision]) -> list[AwardDecision]:
     """Returns the entries; of entries with the same decision, award and numbers only the first."""
     once: dict[tuple[object, ...], AwardDecision] = {}
     for entry in entries:
-        once.setdefault((entry.key, entry.amounts) if entry.number is not None else (entry.sheet, entry.row), entry)
+        once.setdefault((entry.key, entry.amounts) if entry.number is not None else (entry.sheet, entry.row, entry.kind), entry)
     return list(once.values())
 
 

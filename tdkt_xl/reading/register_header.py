@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from tdkt_xl.files.cells import Row
 from tdkt_xl.forms.register_amounts import AMOUNTS, COLLECTIVES, INDIVIDUALS, WOMEN
-from tdkt_xl.forms.register_words import HEADER, is_ignored, meaning
+from tdkt_xl.forms.register_words import HEADER, is_ignored, kinds_named, meaning
 from tdkt_xl.words.text import clean, unaccented
 
 NUMBER, DATE, AWARD, KIND, CLASS, NAME, NOTE = "number", "date", "award", "kind", "class", "name", "note"
 MOVEMENT, MODE, YEAR, STATUS, QUANTITY = "movement", "mode", "year", "status", "so-luong"
 MEN = "nam-gioi"
+_COUNTED = frozenset({*AMOUNTS, MEN, QUANTITY})
 _SHORT_COLLECTIVES = "tt"
 _ROWS_LOOKED_AT = 40
 _LONGEST_HEADING = 120
@@ -24,13 +25,15 @@ _DEEPEST = 3
 class RegisterHeader:
     """A register's header: 0-based first and last row, and the 0-based columns of each meaning, from left to right.
 
-    `unknown` are the columns under a heading that means nothing known.
+    `unknown` are the columns under a heading that means nothing known. `kinds` are the kinds of awarding that the headings above a
+    column of counts name: "Công trạng" over "Tập thể" and "Cá nhân".
     """
 
     first: int
     last: int
     columns: Mapping[str, tuple[int, ...]]
     unknown: tuple[int, ...]
+    kinds: Mapping[int, tuple[str, ...]]
 
     @property
     def amounts(self) -> Mapping[str, tuple[int, ...]]:
@@ -90,15 +93,18 @@ def _is_register(header: RegisterHeader, rows: Sequence[Row]) -> bool:
     return DATE in found or "ngày" in clean(said).casefold()
 
 
-def _meanings(tiers: Sequence[Row]) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
-    """Returns the columns of each meaning, and the columns without one.
+def _meanings(tiers: Sequence[Row]) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...], dict[int, tuple[str, ...]]]:
+    """Returns the columns of each meaning, the columns without one, and the kinds that the headings of counts name.
 
     Several columns of one amount are its parts, unless one of them is their sum: "Cá nhân" over "Tổng số", "Lao động", "Học sinh".
+    Of an amount with a column for each kind, a column under "Tổng số" is their sum and left out.
     """
     columns: dict[str, tuple[int, ...]] = {}
     sums: dict[str, tuple[int, ...]] = {}
     unknown: list[int] = []
-    for column, path in enumerate(_paths(tiers)):
+    kinds: dict[int, tuple[str, ...]] = {}
+    paths = list(_paths(tiers))
+    for column, path in enumerate(paths):
         if not path:
             continue
         means, is_sum = _meaning_of(path, first=not columns and not unknown)
@@ -106,12 +112,23 @@ def _meanings(tiers: Sequence[Row]) -> tuple[dict[str, tuple[int, ...]], tuple[i
             columns[means] = (*columns.get(means, ()), column)
             if is_sum:
                 sums[means] = (*sums.get(means, ()), column)
+            if means in _COUNTED and (named := next(filter(None, map(kinds_named, reversed(path))), ())):
+                kinds[column] = named
         elif not is_ignored(HEADER, path[-1]) and unaccented(path[-1]) != _SHORT_COLLECTIVES:
             unknown.append(column)
     men = columns.pop(MEN, ())
     if men and INDIVIDUALS not in columns:
         columns[INDIVIDUALS] = (*men, *columns.get(WOMEN, ()))
-    return {**columns, **sums}, tuple(unknown)
+    columns |= sums
+    for means in _COUNTED & columns.keys():
+        by_kind = [column for column in columns[means] if column in kinds]
+        beside = [column for column in columns[means] if column not in kinds and not _is_total(paths[column])]
+        columns[means] = tuple(sorted((*by_kind, *beside))) if by_kind else columns[means]
+    return columns, tuple(unknown), kinds
+
+
+def _is_total(path: Sequence[str]) -> bool:
+    return any(meaning(HEADER, text) == QUANTITY for text in path)
 
 
 def _meaning_of(path: Sequence[str], first: bool) -> tuple[str | None, bool]:
@@ -130,6 +147,8 @@ def _meaning_of(path: Sequence[str], first: bool) -> tuple[str | None, bool]:
         return MEN, False
     if group is not None and own in (None, QUANTITY) and not is_ignored(HEADER, path[-1]):
         return group, own == QUANTITY
+    if own is None and kinds_named(path[-1]) and _is_total(path):
+        return QUANTITY, False  # "Số lượng" over "Công trạng", "Chuyên đề"
     return meaning(HEADER, path[-1]) or (None if is_ignored(HEADER, path[-1]) else meaning(HEADER, " ".join(path))), False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -125,12 +125,21 @@ class _Rows:
         )
         self.persons = _PERSONS.search(unaccented(name)) is not None and not _OTHERS_TOO.search(unaccented(name))
         """True if the column of names is one of persons alone: "Họ và tên"."""
+        by_kind = [] if at.KIND in header.columns else [each for each in header.columns.values() if header.kinds.keys() & {*each}]
+        self.kinds = {column: self._kind_of(header.kinds.get(column, ())) for columns in by_kind for column in columns}
+        """Column of counts → kind by its headings; None if they name none beside columns that do, or several that the form counts
+        apart. A column of kinds goes before the headings."""
         self.above: dict[tuple[int, int], tuple[int, int]] = {}
         """Cell → first cell of its merged area, for merged areas over several rows."""
         for (top, left), (bottom, right) in workbook.merged(sheet):
             if top > header.last and bottom > top and (bottom - top) * (right - left + 1) < 10_000:
                 for row in range(top, bottom + 1):
                     self.above.update({(row, column): (top, left) for column in range(left, right + 1)})
+
+    def _kind_of(self, named: Sequence[str]) -> str | None:
+        groups = self.form.register.groups if self.form.register is not None else {}
+        alike = len(named) == 1 or (len({groups.get(kind) for kind in named}) == 1 and named[0] in groups)
+        return named[0] if alike else None
 
     def read(self) -> Iterator[RegisterRow]:
         before: tuple[object, object] = ("", "")
@@ -142,7 +151,8 @@ class _Rows:
             if self.header.is_list:  # the decision is often written only in the first row of its recipients
                 number, day = (number, day) if number != "" else before
                 before = (number, day)
-            yield self._entry(place, number, day)
+            for kind, columns in self._by_kind(place):
+                yield self._entry(place, number, day, kind, columns)
 
     def _is_no_entry(self, place: int) -> bool:
         """True if a row is a total, a heading, a signature, or the row of column numbers."""
@@ -165,13 +175,34 @@ class _Rows:
             *self.header.columns.get(at.QUANTITY, ()),
         )
 
+    def _by_kind(self, place: int) -> list[tuple[str | None, tuple[int, ...]]]:
+        """Returns the kinds of awarding that a row counts by the headings of its counts, each with its columns.
+
+        Counts without a kind beside counts of several kinds cannot be divided, so that no kind of the row is known.
+        """
+        every = self._count_columns()
+        filled = [column for column in every if self._is_counted(place, column)] if self.kinds else []
+        kinds = list(dict.fromkeys(self.kinds[column] for column in filled if column in self.kinds))
+        if len(kinds) == 1:
+            return [(kinds[0], tuple(column for column in every if self.kinds.get(column, kinds[0]) == kinds[0]))]
+        totals = self.header.columns.get(at.QUANTITY, ())
+        if not kinds or any(column not in self.kinds and column not in totals for column in filled):
+            return [(None, every)]
+        return [(kind, tuple(column for column in every if self.kinds.get(column, "") == kind)) for kind in kinds]
+
+    def _is_counted(self, place: int, column: int) -> bool:
+        count = read_count(self.rows[place][column])
+        return count.kind is not ContentKind.BLANK and count.value != 0
+
     def _raw(self, place: int, column: int) -> object:
         row, column = self.above.get((place, column), (place, column))
         return self.rows[row][column] if column < len(self.rows[row]) else ""
 
-    def _cell(self, place: int, means: str) -> object:
-        """Returns the first content found in the columns with this meaning; "" if all are blank."""
+    def _cell(self, place: int, means: str, of: Sequence[int] | None = None) -> object:
+        """Returns the first content found in the columns with this meaning (only those `of` these columns); "" if all are blank."""
         for column in self.header.columns.get(means, ()):
+            if of is not None and column not in of:
+                continue
             value = self._raw(place, column)
             if value != "" and (not isinstance(value, str) or clean(value)):
                 return value
@@ -181,7 +212,10 @@ class _Rows:
         value = self._cell(place, means)
         return clean(value) if isinstance(value, str) else "" if value == "" else str(value)
 
-    def _entry(self, place: int, number_cell: object, day_cell: object) -> RegisterRow:
+    def _entry(
+        self, place: int, number_cell: object, day_cell: object, of_columns: str | None, columns: Sequence[int]
+    ) -> RegisterRow:
+        """Returns the entry of a row. `of_columns` is the kind by the headings of the `columns` of counts."""
         missing, unread = list[str](), list[str]()
         number, in_number = _number(number_cell)
         day = _day(day_cell) or (in_number if day_cell == "" else None)
@@ -198,12 +232,14 @@ class _Rows:
         if award is None:
             (unread if label else missing).append(AWARD_MISSING)
         kind_text = self._text(place, at.KIND)
-        kind = meaning(KIND, kind_text) if kind_text else None
+        kind = meaning(KIND, kind_text) if kind_text else of_columns
         if kind_text and kind is None:
             unread.append("kind")
         elif not kind_text and at.KIND in self.header.columns and status == AWARDED:
             missing.append("kind")
-        amounts, readable = self._amounts(place, award)
+        amounts, readable = self._amounts(place, award, columns)
+        if self.kinds and kind is None and any(amounts.values()) and status == AWARDED:
+            unread.append("kind")
         if not readable:
             unread.append(COUNT_MISSING)
         elif not any(amounts.values()) and status == AWARDED:
@@ -241,11 +277,13 @@ class _Rows:
         match = self.form.awards_decided.find(label) if label else None
         return label or "(chưa rõ hình thức)", match.award.code if match is not None else None
 
-    def _amounts(self, place: int, award: str | None) -> tuple[dict[str, int], bool]:
-        """Returns the row's numbers, and whether all of them could be read."""
+    def _amounts(self, place: int, award: str | None, of: Sequence[int]) -> tuple[dict[str, int], bool]:
+        """Returns the row's numbers in the columns `of`, and whether all of them could be read."""
         amounts, readable = dict[str, int](), True
         for amount, columns in self.header.amounts.items():
-            for column in columns:  # of a cell merged over several rows, the first row has the number
+            for column in (
+                column for column in columns if column in of
+            ):  # of a cell merged over several rows, the first row has the number
                 count = read_count(self.rows[place][column])
                 if count.kind is ContentKind.COUNT and count.value is not None:
                     amounts[amount] = amounts.get(amount, 0) + count.value
@@ -254,7 +292,7 @@ class _Rows:
         alone = self.header.is_list or at.QUANTITY in self.header.columns
         if amounts.keys() & {COLLECTIVES, INDIVIDUALS, HOUSEHOLDS} or not alone:
             return amounts, readable
-        quantity = read_count(self._cell(place, at.QUANTITY)) if not self.header.is_list else read_count(1)
+        quantity = read_count(self._cell(place, at.QUANTITY, of)) if not self.header.is_list else read_count(1)
         if quantity.kind is ContentKind.BLANK:
             return amounts, readable
         whom = self._recipients(place, award)

@@ -64,7 +64,7 @@ def with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns
     """
     by_table = [(each, register_rows(workbook, each.sheet, each.header, each.form)) for each in registers]
     rows = [row for _, own in by_table for row in own]
-    if not rows:
+    if not rows and not returns:
         return returns
     uncounted = list(_uncounted(workbook, registers, rows, file))
     if not returns:
@@ -171,7 +171,8 @@ def _return_of(part: _UnitRegister, file: str) -> Return:
     counting = placed_by_day(without_copies(entries), days, statuses_counted(table.form))
     column = table.header.columns["award"][0]
     place = FindingPlace(file, sheet, f"A{table.header.first + 1}")
-    said = f"tệp là sổ quyết định; các dòng của biểu được tính từ {len(counting)} dòng của sổ"
+    counted = len({(each.sheet, each.row) for each in counting})
+    said = f"tệp là sổ quyết định; các dòng của biểu được tính từ {counted} dòng của sổ"
     findings = [interpreted(place, said), *(interpreted(place, doubt) for doubt in who.doubts)]
     if len(stretches) > 1 and who.period is not None:
         sheets = ", ".join(each.words for each in stretches)

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.rules import Rule
 from tdkt_xl.model.findings import Slots, Wording
+from tdkt_xl.reading.finding_words import TABLES
 
 
 def _wording(words: Mapping[str, Any], severity: str) -> Wording:
     return Wording(severity, words["fault"], words["remedy"], tuple(words.get("clauses", {}).items()))
 
 
-_TABLES = tomllib.loads((files("tdkt_xl.reading") / "findings.toml").read_text(encoding="utf-8"))
-CATALOGUE = {rule: _wording(table, table["severity"]) for rule, table in _TABLES.items()}
+CATALOGUE = {rule: _wording(table, table["severity"]) for rule, table in TABLES.items()}
 """By rule id, the usual wording of its findings."""
-OF_A_SHEET = {rule: _wording(table["of_a_sheet"], table["severity"]) for rule, table in _TABLES.items() if "of_a_sheet" in table}
+OF_A_SHEET = {rule: _wording(table["of_a_sheet"], table["severity"]) for rule, table in TABLES.items() if "of_a_sheet" in table}
 """By rule id, the wording of findings that have one cause all over a sheet. People see such findings once."""
 _SPECIAL = {
     rule: [(words["slot"], _wording(words, table["severity"])) for words in table.get("special", ())]
-    for rule, table in _TABLES.items()
+    for rule, table in TABLES.items()
 }
 
 

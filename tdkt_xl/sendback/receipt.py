@@ -26,7 +26,7 @@ from tdkt_xl.model.received import received
 from tdkt_xl.model.returns import Return, Submission
 from tdkt_xl.reading.drafts import DRAFT
 from tdkt_xl.reading.findings import told_once
-from tdkt_xl.sendback.marked_copy import copy_stems
+from tdkt_xl.sendback.copy_places import copy_stems
 from tdkt_xl.sendback.marks import by_severity, needs_return
 from tdkt_xl.words.errors import OutputError, UnreadableFile
 from tdkt_xl.words.numbers import vietnamese_number

@@ -6,11 +6,18 @@ The bytes of the text are found again by the code page in which they were read. 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
 _ODD = re.compile("[\u00c2-\u00f4\u0102\u0103][^\x00-\x7f]")
-"""Two letters beyond ASCII in a row, as all misread text has. At the end of such a text a no-break space may be lost."""
+"""Two letters beyond ASCII in a row, as all misread text has."""
+_CUT = ("Ã", "Ă", "Æ", "áº")
+"""Half of "à", "Ơ" and "Ạ": at the end of a text they may have lost their no-break space."""
+
+
+_MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")
+"""The marks of Vietnamese letters when they are taken apart."""
 
 
 _OF_LIBREOFFICE = 0xF100
@@ -47,9 +54,21 @@ def repaired(text: str) -> str | None:
     if text.isascii() or not _ODD.search(text):
         return None
     for table in _CODE_PAGES.values():
-        for whole in (text, f"{text}\u00a0"):
+        for whole in (text, f"{text}\u00a0") if text.endswith(_CUT) else (text,):
             try:
-                return bytes(map(table.__getitem__, whole)).decode("utf-8")
+                found = bytes(map(table.__getitem__, whole)).decode("utf-8")
             except (KeyError, UnicodeDecodeError):
                 continue
+            if _is_vietnamese(found):
+                return found
     return None
+
+
+def _is_vietnamese(text: str) -> bool:
+    """Whether each letter is one of Vietnamese: "XÃ–", with a dash, would be "XÖ"."""
+    return not any(
+        (kind == "Mn" and letter not in _MARKS)
+        or (kind[0] == "L" and not letter.isascii() and letter not in "đĐ")
+        or (kind == "Cc" and letter > "~")
+        for letter, kind in ((letter, unicodedata.category(letter)) for letter in unicodedata.normalize("NFD", text))
+    )

@@ -100,6 +100,13 @@ def test_a_workbook_with_excel_s_default_key_is_read_and_that_is_said() -> None:
     assert book.rows(0)[1] == ["hàng 7919", 1.0] and any("khóa mặc định" in note for note in book.mended)
 
 
+def test_a_password_and_damage_behind_the_default_key_are_told_apart() -> None:
+    with pytest.raises(UnreadableFile, match=r"^tệp có đặt mật khẩu mở"):
+        opened(encrypted("bi-mat"))
+    with pytest.raises(UnreadableFile, match=r"không đặt mật khẩu mở.* bị hỏng"):
+        opened(encrypted("VelvetSweatshop")[:-2048])
+
+
 def small() -> bytes:
     sheet, plain = openpyxl.Workbook(), io.BytesIO()
     sheet.active.append(["Giấy khen", 7])

@@ -142,6 +142,20 @@ def test_stopping_ends_the_work_and_the_next_begins_anew(page: Chromium) -> None
     assert page.texts("#totals")[0].startswith("1 tệp")
 
 
+@pytest.mark.parametrize("moment", ["part", "send"])
+def test_stopping_while_nothing_is_asked_of_the_worker_says_so_too(page: Chromium, moment: str) -> None:
+    """While the parts are unpacked, or while the chosen files are read, there is no question that could be refused."""
+    choose(page, "files", NAM_DINH)
+    if moment == "part":
+        page.run("end(); parts = new Promise((resolve) => setTimeout(() => resolve([]), 500))")
+    else:
+        page.run("File.prototype.arrayBuffer = () => new Promise((resolve) => setTimeout(() => resolve(new ArrayBuffer(0)), 500))")
+    page.one("#check").click()
+    time.sleep(0.2)
+    page.run("document.querySelector('#stop').click()")
+    until(page, "Chưa làm được: đã dừng theo yêu cầu")
+
+
 def test_nothing_may_leave_the_page(page: Chromium) -> None:
     refused = page.driver.execute_async_script(  # type: ignore[no-untyped-call]
         "const done = arguments[0]; fetch('https://example.org/').then(() => done('sent'), (problem) => done(String(problem)))"

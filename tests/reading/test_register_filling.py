@@ -25,16 +25,16 @@ SUMS = {
 }
 
 
-def saved(folder: Path, *entries: tuple[object, ...], typed: Mapping[str, object] | None = None) -> Return:
+def saved(folder: Path, *entries: tuple[object, ...], typed: Mapping[str, object] | None = None, form: str = "bth-2020") -> Return:
     path = folder / "a.xlsx"
-    assert main(["new", "--register", "--unit", "Xã Bình An", "--code", "99020", "--period", "2026", "-o", str(path)]) == 0
+    assert main(["new", "--form", form, "--register", "--unit", "Xã Bình An", "--period", "2026", "-o", str(path)]) == 0
     with warnings.catch_warnings(action="ignore"):
         book = openpyxl.load_workbook(path)
     for row, entry in enumerate(entries, 5):
         for column, value in enumerate(entry, 2):
             book["Sổ quyết định"].cell(row, column).value = value
     for cell, value in (typed or {}).items():
-        book["BTH"][cell] = value
+        book.worksheets[0][cell] = value
     book.save(path)
     (ret,) = tdkt_xl.read(path).returns
     return ret
@@ -84,6 +84,20 @@ def test_a_count_typed_over_its_formula_is_kept_and_held_against_the_register(tm
     assert counts(ret)["giay-khen"] == (11, *SUMS["giay-khen"][1:])
     (found,) = said(ret, "register-mismatch")
     assert (found.cell, found.actual, found.expected) == ("C14", 11, 10)
+
+
+def test_formulas_over_an_empty_register_give_blanks(tmp_path: Path) -> None:
+    ret = saved(tmp_path, typed={"C14": 3, "F14": 3})
+    assert counts(ret) == {"giay-khen": (3, None, 3, *[None] * 5)}
+    assert said(ret, "stale-value") == [] and not any(line.doubtful for line in ret.lines)
+
+
+def test_other_forms_are_filled_alike(tmp_path: Path) -> None:
+    entry = ("15/QĐ-UBND", DAY, "Bằng khen", "Công trạng", 2, 1, None, 1, None, 4)
+    ret = saved(tmp_path, entry, form="bm03")
+    assert ret.form == "bm03" and not any(line.doubtful for line in ret.lines)
+    (cells,) = counts(ret).values()
+    assert cells == (7, 1, 5, 7, 1, 4, None, None, None, None, None)
 
 
 def test_a_line_with_an_unreadable_count_stays_unknown(tmp_path: Path) -> None:

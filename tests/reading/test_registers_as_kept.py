@@ -236,3 +236,74 @@ def test_registers_of_several_units_are_returns_of_their_own() -> None:
         for count, name in enumerate(("AN", "BA", "CƯ"), 1)
     }
     assert read_all(sheets) == [("Xã An", "2026", 1), ("Xã Ba", "2026", 2), ("Xã Cư", "2026", 3)]
+
+
+BY_KIND: list[Row] = [
+    ["STT", "Số quyết định", "Ngày ký", "Hình thức khen thưởng", "Công trạng", "", "Chuyên đề", "", "Ghi chú"],
+    ["", "", "", "", "Tập thể", "Cá nhân", "Tập thể", "Cá nhân", ""],
+]
+
+
+def by_kind(header: Sequence[Row], *rows: Row) -> Return:
+    return read([*TITLE, *header, *([at, f"{at}/QĐ-UBND", DAY, "Giấy khen", *row] for at, row in enumerate(rows, 15))])
+
+
+def kinds(ret: Return) -> dict[str | None, int]:
+    """Kind → number of awards; of entries that can be added up."""
+    every = {each.kind for each in ret.register}
+    return {kind: sum(each.total for each in ret.register if each.kind == kind and not each.doubtful) for kind in every}
+
+
+def split(ret: Return) -> tuple[int | None, ...]:
+    """The columns (3), (4), (6), (10) of the line."""
+    (line,) = [line for line in ret.lines if line.award == "giay-khen"]
+    return line.cells[0], line.cells[1], line.cells[2], line.cells[5]
+
+
+def test_kinds_as_groups_of_columns() -> None:
+    ret = by_kind(BY_KIND, [2, 5, "", "", ""], ["", "", 1, 3, ""], [1, 1, 1, 0, ""])
+    assert split(ret) == (14, 9, 9, 5) and kinds(ret) == {"cong-trang": 9, "chuyen-de": 5}
+    assert "3 dòng của sổ" in ret.findings[0].message and len(ret.findings) == 1
+
+
+def test_kinds_below_the_recipients() -> None:
+    top: Row = ["STT", "Số quyết định", "Ngày ký", "Hình thức khen thưởng", "Tập thể", "", "Cá nhân", "", "Ghi chú"]
+    low: Row = ["", "", "", "", "Công trạng", "Chuyên đề", "Công trạng", "Chuyên đề", ""]
+    assert split(by_kind([top, low], [2, "", 5, "", ""], ["", 1, "", 3, ""], [1, 1, 1, "", ""])) == (14, 9, 9, 5)
+
+
+def test_the_sums_over_the_kinds_are_not_counted_again() -> None:
+    header = [[*row[:4], *sums, *row[4:]] for row, sums in zip(BY_KIND, (["Tổng số", ""], ["Tập thể", "Cá nhân"]), strict=True)]
+    assert split(by_kind(header, [2, 5, 2, 5, "", "", ""], [2, 4, 1, 1, 1, 3, ""])) == (13, 9, 9, 4)
+
+
+def test_one_number_for_each_kind() -> None:
+    top, low = [*BY_KIND[0]], ["", "", "", "", "Số lượng", "", "Số lượng", "", ""]
+    ret = by_kind([top, low], [0, "", 5, "", ""], [3, "", 2, "", ""])
+    assert kinds(ret) == {"cong-trang": 3, "chuyen-de": 7}
+    top = ["STT", "Số quyết định", "Ngày ký", "Hình thức khen thưởng", "Số lượng", "", "Đối tượng"]
+    low = ["", "", "", "", "Công trạng", "Chuyên đề", ""]
+    assert split(by_kind([top, low], [4, "", "Cá nhân"], [3, 2, "Tập thể"])) == (9, 4, 7, 2)
+
+
+def test_kinds_named_together_are_one_group_of_the_form_or_unknown() -> None:
+    together = [[*BY_KIND[0][:6], "Chuyên đề, đột xuất", *BY_KIND[0][7:]], BY_KIND[1]]
+    assert split(by_kind(together, [2, 5, "", "", ""], ["", "", 1, 3, ""])) == (11, 8, 7, 4)
+    apart = [[*BY_KIND[0][:6], "Đột xuất, đối ngoại", *BY_KIND[0][7:]], BY_KIND[1]]
+    ret = by_kind(apart, [2, 5, "", "", ""], ["", "", 1, 3, ""])
+    assert kinds(ret)["cong-trang"] == 7 and None in kinds(ret)
+    assert [(each.rule, each.slots["unread"]) for each in ret.findings[1:]] == [("register-entry", ("loại khen thưởng",))]
+
+
+def test_counts_that_cannot_be_divided_between_two_kinds_are_told() -> None:
+    women = [[*row[:8], title, row[8]] for row, title in zip(BY_KIND, ("Nữ", ""), strict=True)]
+    ret = by_kind(women, [2, 5, "", "", 3, ""], [1, 1, 1, 2, 2, ""])
+    assert kinds(ret) == {"cong-trang": 7, None: 5} and split(ret)[:2] == (12, 8)
+    assert [(each.rule, each.slots["unread"]) for each in ret.findings[1:]] == [("register-entry", ("loại khen thưởng",))]
+
+
+def test_what_no_kind_is_written_over_is_told() -> None:
+    other = [[*row[:8], *more, row[8]] for row, more in zip(BY_KIND, (["Khác", ""], ["Tập thể", "Cá nhân"]), strict=True)]
+    ret = by_kind(other, [2, 5, "", "", "", "", ""], [1, "", "", "", 1, 2, ""])
+    assert kinds(ret) == {"cong-trang": 8, None: 3} and split(ret)[0] == 11
+    assert [(each.rule, each.slots["unread"]) for each in ret.findings[1:]] == [("register-entry", ("loại khen thưởng",))]

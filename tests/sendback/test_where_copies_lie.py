@@ -13,7 +13,8 @@ from tdkt_xl.forms import Form, load_form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.reading.findings import FindingPlace, finding
-from tdkt_xl.sendback.marked_copy import copies_below, copy_stems, mark, write_marked_copies
+from tdkt_xl.sendback.copy_places import copies_below, copy_stems
+from tdkt_xl.sendback.marked_copy import mark, write_marked_copies
 from tdkt_xl.sendback.return_slip import NAME
 from tdkt_xl.words.errors import OutputError
 from tests.sendback.test_marked_copy import RIGHT, SISTER, WRONG, annotate, marked_cells, names, put, read, texts, zipped

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tdkt_xl.reading.finding_words import TABLES
 from tools.libreoffice.older_python import rewritten
 from tools.libreoffice.written_forms import written_forms
 
@@ -17,6 +18,8 @@ ROOTS = (
 PACKAGE = Path(__file__).parents[2] / "tdkt_xl"
 _FORMS = "forms/__init__.py"
 """The package that the extension carries as its forms written down."""
+_FINDING_WORDS = "reading/finding_words.py"
+"""The module that the extension carries as the table written down."""
 
 
 def carried_parts() -> dict[str, str]:
@@ -30,6 +33,9 @@ def carried_parts() -> dict[str, str]:
         if path == _FORMS:
             parts[path] = written_forms(PACKAGE / "forms")
             tree = ast.parse("\n".join(line for line in parts[path].splitlines() if line.startswith("from ")))  # the rest is long
+        elif path == _FINDING_WORDS:
+            parts[path] = f"TABLES = {TABLES!r}\n"
+            tree = ast.parse(parts[path])
         else:
             tree = ast.parse(source(path))
             parts[path] = rewritten(source(path), tree)

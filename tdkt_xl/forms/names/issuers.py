@@ -168,7 +168,8 @@ class IssuerReader:
     def _level(self, at: int) -> tuple[int, str]:
         """The number of words that name a level, and the level: "xã", but not the beginning of "xã hội"."""
         length, level = self.label.phrase("place", at)
-        return (length, level) if length and self.label.phrase("no-place", at)[0] <= length else (0, "")
+        other = 0 if self.label.is_apart(at + length) else self.label.phrase("no-place", at)[0]  # "xã (hội thi …)"
+        return (length, level) if length and other <= length else (0, "")
 
     def _higher(self, at: int, kind: str) -> int:
         """The position after the places above: "…, huyện Ba Vì, thành phố Hà Nội"."""

@@ -49,12 +49,12 @@ class Recipients(LabelParts):
         return (length, take) if plainly else NOTHING
 
     def _list(self, at: int) -> Look:
-        """The recipients behind ":" or "-", which are units or persons: "… - Tổ Văn phòng", "…: cô Nguyễn Thị A"."""
-        unit = self.label.has(("units",), at) or _MILITARY_UNIT.fullmatch(self.label.keys[at]) is not None or self._are_persons(at)
-        listed = (
-            (self._is_complete or bool(self._givers)) and self.label.marked(at, ":-–—") and unit and not self._is_another_level(at)
-        )
-        return (self.until - at, lambda: self._recipients_text(at)) if listed else NOTHING
+        """The recipients behind ":" or "-", which are units or persons: "… - Tổ Văn phòng", "…: cô Hiệu trưởng"."""
+        if not (self._is_complete or self._givers) or not self.label.marked(at, ":-–—"):
+            return NOTHING
+        military = _MILITARY_UNIT.fullmatch(self.label.keys[at]) is not None
+        known = military or self.label.has(("units", "addressed"), at) or self._are_persons(at)
+        return (self.until - at, lambda: self._recipients_text(at)) if known and not self._is_another_level(at) else NOTHING
 
     def _is_another_level(self, at: int) -> bool:
         """True if a dash is before the body of a level that gives the same form: "Bằng khen Thủ tướng - UBND tỉnh"."""

@@ -168,7 +168,8 @@ class Scan(Recipients):
     def _issuer(self, at: int) -> Look:
         label = self.label
         issuer, end = IssuerReader(label, self.until).issuer_at(at)
-        if issuer is None or (issuer.kind in _OF_RECIPIENTS and self._is_headed):
+        recipient = issuer is not None and (issuer.kind in _OF_RECIPIENTS or self._is_addressed(at))
+        if issuer is None or (recipient and self._is_headed):
             return NOTHING
 
         def take() -> int:
@@ -177,6 +178,11 @@ class Scan(Recipients):
             return self._after(self._end_of_person(end), "issuer")
 
         return max(1, *(label.phrase(role, at)[0] for role in ("institution", "issuer", "head", "place", "of"))), take
+
+    def _is_addressed(self, at: int) -> bool:
+        """True if a post follows the word for a person: "bà Chủ tịch UBND xã" gets the award."""
+        label = self.label
+        return not label.marks[at] and any(at >= words and label.phrase("addressed", at - words)[0] == words for words in (1, 2))
 
     def _end_of_person(self, at: int) -> int:
         """The position after the name of the person who gives: "Bộ trưởng Bộ Y tế Trần Văn A tặng …"."""
@@ -376,10 +382,11 @@ class Scan(Recipients):
         """True if the awards or bodies in brackets do not belong to the award: "(3 lần liên tục CSTĐCS)", "(lực lượng Công an
         xã)"."""
         label = self.label
-        had = any(label.phrase("had", place)[0] for place in range(at, end)) and any(
-            label.has(("award", "form"), place) for place in range(at, end)
-        )
-        return had or (self._is_complete and label.phrase("scope", at)[0] > 0)
+        awards = any(label.has(("award", "form"), place) for place in range(at, end))
+        had = awards and any(label.phrase("had", place)[0] for place in range(at, end))
+        certain = self._is_complete or bool(self._givers)
+        addressed = certain and label.phrase("addressed", at)[0] > 0 and not awards
+        return had or addressed or (self._is_complete and label.phrase("scope", at)[0] > 0)
 
     def _is_foreign(self, at: int, end: int) -> bool:
         """True if another state is named as the giver, not as the country of recipients: "(Lào)", "(của Nhà nước Lào)"."""

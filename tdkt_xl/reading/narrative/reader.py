@@ -326,13 +326,9 @@ class _NarrativeReader:
         group, found = each.group, said.mentions
         about = any(mention.what in ("award", "generic") for mention in found)
         may_be = said.about_awards and not found and (words().giving.search(said.text) or self.context.generic())
-        why = None
-        if group.bare and any(mention.what == "award" for mention in found):
-            why = "no-count"
-        elif not group.bare and (about or may_be):
-            why = "no-award"
-        for count in group.counts if why is not None else ():
-            self._unread(said, count.start, count.end, why)
+        listed = any(mention.what == "award" for mention in found) if group.bare else about or may_be
+        for count in group.counts if listed else ():
+            self._unread(said, count.start, count.end, "no-count" if group.bare else "no-award")
 
     def _rest(self, said: Sentence, state: _PassageState) -> None:
         """Lists the numbers of which nothing was made: all of a sentence that names an award; those of recipients where the text
