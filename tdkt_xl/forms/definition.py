@@ -52,6 +52,8 @@ class Column:
     apart: int | None = None
     decimals: int = 0
     """The most decimals of a count column's numbers. A column with decimals holds amounts (Decimal), not whole numbers."""
+    optional: bool = False
+    """True if a sheet may leave the column out. Its cells are then blank, and nothing is said."""
 
     @property
     def called(self) -> str:

@@ -73,7 +73,7 @@ def load_columns(top: TomlTable, concepts: Collection[str]) -> tuple[Column, ...
 
 
 def _load_column(table: TomlTable, expected: int, concepts: Collection[str]) -> Column:
-    table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help", "apart", "decimals")
+    table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help", "apart", "decimals", "optional")
     number = table.get("number", int)
     if number != expected:
         raise table.error(f"số cột phải liên tiếp từ 1: cần {expected}, đang ghi {number}", "number")
@@ -109,4 +109,12 @@ def _load_column(table: TomlTable, expected: int, concepts: Collection[str]) -> 
         tiers=tiers,
         apart=table.get("apart", int, None),
         decimals=decimals,
+        optional=_optional(table, kind),
     )
+
+
+def _optional(table: TomlTable, kind: str) -> bool:
+    optional: bool = table.get("optional", bool, False)
+    if optional and kind in (INDEX, LABEL):
+        raise table.error(f"cột kind = “{kind}” không bỏ được, nên không ghi “optional”", "optional")
+    return optional

@@ -116,9 +116,11 @@ def counts_confirmed(form: Form, places: Mapping[int, int], texts: Sequence[tupl
 
 
 def absent(form: Form, layout: Sequence[int], width: int) -> tuple[int, ...]:
-    """Returns the numbers of the columns that are not on the sheet. A missing column of remarks does not count as a loss."""
+    """Returns the numbers of the columns that are not on the sheet, other than remarks and optional ones: these are no loss."""
     return tuple(
-        column.number for column, place in zip(form.columns, layout, strict=True) if place >= width and column.kind != NOTE
+        column.number
+        for column, place in zip(form.columns, layout, strict=True)
+        if place >= width and column.kind != NOTE and not column.optional
     )
 
 

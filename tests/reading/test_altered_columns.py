@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from importlib.resources import files
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
-from tdkt_xl.forms import built_in_forms
+from tdkt_xl.forms import built_in_forms, load_form
 from tdkt_xl.reading.altered_columns import exactly_placed, misnumbered, numbers_stand
+from tdkt_xl.reading.workbook import read_returns
+from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.text import unaccented
-from tests.grids import Row, counts, header_rows, read_sheets
+from tests.grids import GridWorkbook, Row, counts, header_rows, read_sheets
 
 FORM = built_in_forms()[0]
 TITLE = "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"
@@ -64,6 +69,15 @@ def test_a_missing_column_of_counts_is_blank_and_said(number: int, how: dict[str
     assert f"không có cột ({number});" in message
     returns = read_sheets({"BTH": sheet(number, **how)})
     assert returns[0].lines[0].doubtful
+
+
+@pytest.mark.parametrize("number", [9, 12])
+@pytest.mark.parametrize("how", [{}, {"renumbered": True}, {"numbered": False}])
+def test_an_optional_column_may_be_missing_and_nothing_is_said(number: int, how: dict[str, bool]) -> None:
+    columns = tuple(replace(column, optional=column.number == number) for column in FORM.columns)
+    (ret,) = read_returns(GridWorkbook({"BTH": sheet(number, **how)}), (replace(FORM, columns=columns),), "1.xlsx")
+    assert counts(ret, "giay-khen") == {n: value for n, value in COUNTS.items() if n != number}
+    assert "altered-form" not in [found.rule for found in ret.findings] and not ret.lines[0].doubtful
 
 
 @pytest.mark.parametrize("renumbered", [False, True])
@@ -205,3 +219,13 @@ def test_a_path_that_the_form_does_not_have() -> None:
 def test_when_numbers_are_believed_against_the_texts(odd: list[str], stand: bool) -> None:
     assert numbers_stand(FORM, PLACES, odd) is stand
     assert not numbers_stand(FORM, {number: PLACES[number] for number in range(1, 14)}, odd)
+
+
+@pytest.mark.parametrize("kind", ["index", "label"])
+def test_the_columns_that_know_a_line_are_never_optional(kind: str, tmp_path: Path) -> None:
+    text = (files("tdkt_xl.forms") / "bth-2020.toml").read_text(encoding="utf-8")
+    (tmp_path / "sai.toml").write_text(
+        text.replace(f'kind = "{kind}"\n', f'kind = "{kind}"\noptional = true\n', 1), encoding="utf-8"
+    )
+    with pytest.raises(DefinitionError, match="optional"):
+        load_form(tmp_path / "sai.toml")
