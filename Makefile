@@ -33,7 +33,7 @@ define tdkt
 @$(BIN)/tdkt $(1) || [ $$? -eq 1 ]
 endef
 
-quick: $(VENV)/tested ## the tests that need no LibreOffice, no browser and no patience: under a minute on two cores
+quick: $(VENV)/tested ## the tests that need no LibreOffice, no browser and no patience: under two minutes on two cores
 	@$(BIN)/python -m pytest -n 2 -m "not office and not browser and not slow" --hypothesis-profile quick
 
 test: $(VENV)/tested $(VENV)/system page ## install what the tests need, then lint, types and tests

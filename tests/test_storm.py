@@ -22,6 +22,8 @@ from tests import fuzz, hostile
 from tests.sheets import write_return
 from tests.storm import try_files, try_kills, try_neighbours
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 
 

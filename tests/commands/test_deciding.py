@@ -19,6 +19,8 @@ from tests.office import LibreOffice
 from tests.sheets import write_return
 from tests.summaries import LINES, ROSTER
 
+pytestmark = pytest.mark.slow
+
 HEADINGS = ("Xử lý", "Lý do", "Người xử lý", "Ngày", "Chấp nhận")
 
 

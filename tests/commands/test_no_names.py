@@ -12,6 +12,8 @@ import pytest
 
 from tdkt_xl.commands.cli import main
 
+pytestmark = pytest.mark.slow
+
 PERSONS = ("Nguyễn Văn Khánh", "Trần Thị Quỳnh", "Lò Văn Pẩu", "Hồ Thị Giàng", "Đinh Công Tráng")
 REGISTER = """UBND XÃ BÌNH AN
 SỔ QUYẾT ĐỊNH KHEN THƯỞNG NĂM 2026

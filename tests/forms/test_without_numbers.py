@@ -15,6 +15,8 @@ from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, Column, FormL
 from tests.forms.test_library import LIBRARY, Cell
 from tests.right_figures import right_figures
 
+pytestmark = pytest.mark.slow
+
 SAME_TABLE = {"tk-0703": "tk-0603"}
 """The circulars of 2018 and 2023 have one table in common. Without the number of the form nothing tells which of the two it is."""
 

@@ -20,6 +20,8 @@ from tdkt_xl.intake.isolation import doing, map_isolated
 from tdkt_xl.words import leavings
 from tdkt_xl.words.waiting import waiting
 
+pytestmark = pytest.mark.slow
+
 PARENT = """
 import os, sys, time
 from tdkt_xl.intake import ending, isolation

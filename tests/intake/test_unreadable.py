@@ -26,6 +26,8 @@ from tests.grids import counts
 from tests.intake.test_intake import Put, zipped
 from tests.sheets import write_return
 
+pytestmark = pytest.mark.slow
+
 
 def read(path: Path) -> Submission:
     """The submission at `path`, asserted to be read soon and in little memory."""

@@ -61,6 +61,7 @@ def downloaded(page: Chromium, folder: Path, name: str) -> bytes:
     return (folder / "tai" / name).read_bytes()
 
 
+@pytest.mark.browser
 def test_it_is_small_enough() -> None:
     assert PAGE.stat().st_size <= MOST_BYTES
 

@@ -28,6 +28,8 @@ from tdkt_xl.summary.book import write_summary
 from tdkt_xl.summary.reading import read_summary
 from tests.rollup.made import FORM, LAYOUT, LINES, PROVINCE, submission
 
+pytestmark = pytest.mark.slow
+
 Row = Mapping[int, int | None]
 """A line's counts by the form's number of the column."""
 _NUMBER = r"\d{1,3}(?:\.\d{3})+|\d+"

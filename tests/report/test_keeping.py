@@ -26,6 +26,8 @@ from tests.commands.test_cli import Output, run
 from tests.office import LibreOffice
 from tests.summaries import EARLIER, LINES, write_document, write_summary_of
 
+pytestmark = pytest.mark.slow
+
 GAP = "[Nêu văn bản đã ban hành, việc quán triệt, triển khai]"
 TOTAL = "Trong năm 2026, có 132 lượt khen thưởng, gồm 15 lượt tập thể và 117 lượt cá nhân."
 NEW_TOTAL = "Trong năm 2026, có 135 lượt khen thưởng, gồm 18 lượt tập thể và 117 lượt cá nhân."

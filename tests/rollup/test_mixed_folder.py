@@ -23,6 +23,8 @@ from tests.forms.test_library import filled
 from tests.reading.test_beside_our_form import copy
 from tests.right_figures import Cell, right_figures
 
+pytestmark = pytest.mark.slow
+
 FIVE = ("bth-2020", "bm01", "bm03", "bm05", "tk-0602")
 UNITS = ("Xã An Bình", "Xã Bình Minh")
 Sums = dict[str, dict[Cell, int]]

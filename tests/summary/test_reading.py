@@ -36,6 +36,8 @@ from tests.rollup.made import FORM, PROVINCE, YEAR, line, roster, submission
 from tests.sheets import write_return
 from tests.summaries import EARLIER, LINES, write_summary_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
